@@ -1,0 +1,1 @@
+"""The same policy written with other means, to be measured beside ipcredit."""

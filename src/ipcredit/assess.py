@@ -1,0 +1,219 @@
+"""Judge firms by a policy: columns in, decisions out. The one evaluation core.
+
+One firm is a column of length one.  Rows with something missing are judged by the same code on
+bounds of what the missing values could be, so that a firm is `incomplete` only where the answer
+depends on them.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from ipcredit.errors import Problem, UsageError
+from ipcredit.firm import Firm
+from ipcredit.firms import Firms
+from ipcredit.frame import Array, Frame
+from ipcredit.fields import FIELDS
+from ipcredit.plan import INVALID, NO_POINTS, STATUSES, Key, Outcome, Plan, plan_of
+from ipcredit.policy import Policy
+from ipcredit.scoring import NONE, UNKNOWN
+
+CHUNK = 65_536
+"""Rows judged at a time: small enough for the processor's cache, large enough for NumPy."""
+
+AnyFirms = Firm | Firms | Mapping[str, Any] | Sequence[Firm | Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """The decisions of one policy on a batch of firms, as columns of small codes and amounts.
+
+    ``status`` int8[n] indexes :data:`ipcredit.plan.STATUSES`.  ``codes`` holds one column for
+    each decision, by kind and name (``("band", "rd.to-sales")``, ``("gate", "size")`` …).
+    Amounts are int64[n] in minor units of ``currency``.
+    """
+
+    policy: Policy
+    on: dt.date
+    firms: Firms = field(repr=False)
+    codes: Mapping[Key, Array] = field(repr=False)
+
+    def __len__(self) -> int:
+        return len(self.status)
+
+    @property
+    def status(self) -> npt.NDArray[np.int8]:
+        """Status codes, int8[n]: indices into ``STATUSES``."""
+        return self.codes["status", ""]  # type: ignore[return-value]
+
+    @property
+    def currency(self) -> str:
+        """ISO 4217 code of every amount."""
+        return self.policy.currency
+
+    @property
+    def plan(self) -> Plan:
+        """The policy's rules ready to run, with the scales of its points."""
+        return plan_of(self.policy)
+
+    def status_of(self, row: int = 0) -> str:
+        """``eligible``, ``refused``, ``incomplete`` or ``invalid``."""
+        return STATUSES[self.status[row]]
+
+    def tier_of(self, row: int = 0) -> str | None:
+        """The tier's label; ``None`` where the firm has none or it is not determined."""
+        tiers = self.policy.rules.tiers
+        if tiers is None or self.status_of(row) in ("refused", "invalid"):
+            return None
+        code = int(self.codes["tier", ""][row])
+        return tiers.labels[code] if code >= 0 else None
+
+    @property
+    def total(self) -> npt.NDArray[np.float64]:
+        """Total points, float64[n], NaN where they depend on something missing."""
+        return self.points("total")
+
+    def points(self, name: str) -> npt.NDArray[np.float64]:
+        """Points of a dimension (or ``total``), float64[n], NaN where not determined."""
+        column = self.codes["points", name]
+        return np.where(column == NO_POINTS, np.nan, column / self.plan.scales[name])
+
+    def part(self, name: str) -> npt.NDArray[np.int64]:
+        """A part of the line (``knowledge``, ``base`` … or ``total``), int64[n] minor units.
+
+        The smallest int64 stands where the policy has no such line or it is not determined.
+        """
+        return self.codes["part", name]  # type: ignore[return-value]
+
+    def line_of(self, name: str, row: int = 0) -> int | None:
+        """A part of one firm's line in minor units; ``None``: no such line, or not determined."""
+        column = self.codes.get(("part", name))
+        if column is None or self.status_of(row) == "invalid":
+            return None
+        amount = int(column[row])
+        return None if amount == np.iinfo(np.int64).min else amount
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """Names of the parts of the line, in the policy's order."""
+        return tuple(part.name for part in self.policy.rules.parts)
+
+    def missing_of(self, row: int = 0) -> tuple[str, ...]:
+        """The fields that the policy reads and the firm does not give."""
+        found = []
+        for name in self.plan.fields:
+            column = self.firms.columns.get(name)
+            if column is None or column[row] == np.iinfo(column.dtype).min:
+                found.append(name)
+        return tuple(found)
+
+    @property
+    def bytes_per_firm(self) -> float:
+        """Size of the result: bytes of decision codes and amounts for each firm."""
+        return sum(column.nbytes for column in self.codes.values()) / max(len(self), 1)
+
+
+def assess(policy: Policy, firms: AnyFirms, *, on: dt.date | None = None) -> Assessment:
+    """Judge one firm or a batch by a policy, as of the day ``on`` (default: today).
+
+    ``firms``: a :class:`Firm`, a dict of one firm's fields, a sequence of either, or
+    :class:`Firms` (columns).  Bad data never raise: such rows come out as ``invalid`` with
+    their problems, and incomplete ones name what is missing.
+
+    Raises:
+        UsageError: the firms' currency is not the policy's.
+
+    >>> import datetime as dt
+    >>> policy = Policy.load("cn-tech-sme", on=dt.date(2026, 6, 30))
+    >>> result = assess(policy, {"staff_total": 501}, on=dt.date(2026, 6, 30))
+    >>> result.status_of()
+    'refused'
+    """
+    batch = columns_of(firms, policy.currency)
+    if batch.currency != policy.currency:
+        args = {"given": batch.currency, "currency": policy.currency}
+        raise UsageError(Problem("assess.currency", key="currency", args=args))
+    day = on or dt.date.today()
+    plan = plan_of(policy)
+    codes = _judge(plan, batch, day)
+    for row in batch.problems:
+        codes["status", ""][row] = INVALID
+    return Assessment(policy, day, batch, codes)
+
+
+def columns_of(firms: AnyFirms, currency: str = "CNY") -> Firms:
+    """Any of the forms in which firms are given, as columns."""
+    if isinstance(firms, Firms):
+        return firms
+    if isinstance(firms, Firm):
+        return Firms.from_firms([firms])
+    if isinstance(firms, Mapping):
+        return Firms.from_firms([Firm.from_dict(firms, currency=currency)])
+    return Firms.from_firms(
+        [f if isinstance(f, Firm) else Firm.from_dict(f, currency=currency) for f in firms]
+    )
+
+
+def _judge(plan: Plan, firms: Firms, on: dt.date) -> dict[Key, Array]:
+    rows = len(firms)
+    columns = _needed(plan, firms.columns, rows)
+    out: dict[Key, Array] = {}
+    if rows <= CHUNK:
+        return _judge_chunk(plan, columns, rows, on)
+    for start in range(0, rows, CHUNK):
+        part = slice(start, min(start + CHUNK, rows))
+        chunk = {name: column[part] for name, column in columns.items()}
+        found = _judge_chunk(plan, chunk, part.stop - start, on)
+        if not out:
+            out = {key: np.empty(rows, column.dtype) for key, column in found.items()}
+        for key, column in found.items():
+            out[key][part] = column
+    return out
+
+
+def _judge_chunk(plan: Plan, columns: Mapping[str, Array], rows: int, on: dt.date) -> Outcome:
+    """Judge all rows; those with something missing are then judged again on bounds."""
+    missing = _rows_missing(columns, rows)
+    if missing is None or not missing.size:
+        return plan.run(Frame(columns, rows, on, bounded=False))
+    if missing.size == rows:
+        return plan.run(Frame(columns, rows, on, bounded=True))
+    out = plan.run(Frame(columns, rows, on, bounded=False))
+    some = {name: column[missing] for name, column in columns.items()}
+    again = plan.run(Frame(some, missing.size, on, bounded=True))
+    for key, column in again.items():
+        if not out[key].flags.writeable or out[key].base is not None:
+            out[key] = out[key].copy()
+        out[key][missing] = column
+    return out
+
+
+def _rows_missing(columns: Mapping[str, Array], rows: int) -> npt.NDArray[np.intp] | None:
+    found: npt.NDArray[np.bool_] | None = None
+    for column in columns.values():
+        floor = np.iinfo(column.dtype).min
+        if rows and column.min() == floor:
+            gone = column == floor
+            found = gone if found is None else found | gone
+    return None if found is None else np.flatnonzero(found)
+
+
+def _needed(plan: Plan, columns: Mapping[str, Array], rows: int) -> dict[str, Array]:
+    """The columns the plan reads; an absent one is missing in every row."""
+    found = {}
+    for name in plan.fields:
+        column = columns.get(name)
+        if column is None:
+            spec = FIELDS[name]
+            column = np.full(rows, spec.missing, spec.dtype)
+        found[name] = column
+    return found
+
+
+__all__ = ["NONE", "UNKNOWN", "Assessment", "assess", "columns_of"]

@@ -1,0 +1,123 @@
+"""Which edition of a scheme held on a day, and how sure that is.
+
+Dates of public schemes are often known only in part.  Between two known states the answer is
+refused and names both; after the last one it is given with the day it was last confirmed.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ipcredit.errors import Problem, UsageError
+from ipcredit.reader import Cursor
+
+
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """What is known about the days an edition holds; ``None`` where it is not public.
+
+    ``start`` / ``until``: first and last day.  ``after``: it began after this day.  ``seen`` /
+    ``last_seen``: first and last day on which it was seen in force.
+    """
+
+    start: dt.date | None = None
+    until: dt.date | None = None
+    after: dt.date | None = None
+    seen: dt.date | None = None
+    last_seen: dt.date | None = None
+
+    @property
+    def first_known(self) -> dt.date | None:
+        """The first day on which it is known to hold."""
+        return self.start or self.seen or self.last_seen
+
+    @property
+    def last_known(self) -> dt.date | None:
+        """The last day on which it is known to hold; ``None`` where it is open-ended."""
+        return self.until or self.last_seen or (None if self.start else self.seen)
+
+    def holds(self, on: dt.date) -> bool:
+        """Whether it is known to hold on that day."""
+        first, last = self.first_known, self.last_known
+        return first is not None and first <= on and (last is None or on <= last)
+
+    def text(self) -> str:
+        """The known dates in ISO form, ``?`` where not public.
+
+        >>> InForce(after=dt.date(2018, 8, 29), seen=dt.date(2023, 8, 11)).text()
+        '(2018-08-29..2023-08-11] .. ?'
+        """
+        if self.start:
+            begins = self.start.isoformat()
+        elif self.after and self.seen:
+            begins = f"({self.after}..{self.seen}]"
+        else:
+            begins = f"<= {self.seen}" if self.seen else "?"
+        if self.until:
+            return f"{begins} .. {self.until}"
+        if self.last_seen:
+            return f"{begins} .. >= {self.last_seen}"
+        return f"{begins} .. ?" if not self.start else f"{begins} .."
+
+
+def in_force(cur: Cursor) -> InForce:
+    """Read ``in_force = { from = …, until = … }`` or ``{ after = …, seen = …, last_seen = … }``."""
+    found = InForce(
+        cur.date("from"),
+        cur.date("until"),
+        cur.date("after"),
+        cur.date("seen"),
+        cur.date("last_seen"),
+    )
+    for key in ("from", "until", "after", "seen", "last_seen"):
+        if cur.has(key):
+            cur.record(cur.raw[key], key)
+    cur.finish(("from", "until", "after", "seen", "last_seen"))
+    if found.first_known is None:
+        cur.problem("policy.no-date")
+    known = [day for day in (found.after, found.start, found.seen, found.last_seen) if day]
+    if found.until:
+        known.append(found.until)
+    if known != sorted(known):
+        cur.problem("policy.dates-order", given=", ".join(map(str, known)))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The edition that answers for a day; ``last_confirmed`` where it is past what is known."""
+
+    edition: str
+    last_confirmed: dt.date | None = None
+
+
+def choose(scheme: str, editions: Sequence[tuple[str, InForce]], on: dt.date) -> Answer:
+    """The edition of ``scheme`` that held on the day ``on``.
+
+    Raises:
+        UsageError: the day lies before the first known state, between two known states, or
+            after the scheme's last day; the problem names what is known.
+    """
+    known = sorted(editions, key=lambda item: item[1].first_known or dt.date.max)
+    for name, dates in known:
+        if dates.holds(on):
+            return Answer(name)
+    earlier = [(name, dates) for name, dates in known if (dates.first_known or on) < on]
+    later = [(name, dates) for name, dates in known if (dates.first_known or on) > on]
+    args = {"on": on.isoformat(), "scheme": scheme}
+    if not earlier:
+        name, dates = later[0]
+        args |= {"edition": name, "dates": dates.text()}
+        raise UsageError(Problem("policy.before-first", key="on", args=args))
+    name, dates = earlier[-1]
+    if later:
+        other, other_dates = later[0]
+        args |= {"edition": name, "dates": dates.text()}
+        args |= {"other": other, "other_dates": other_dates.text()}
+        raise UsageError(Problem("policy.between", key="on", args=args))
+    if dates.until is not None:
+        args |= {"edition": name, "until": dates.until.isoformat()}
+        raise UsageError(Problem("policy.ended", key="on", args=args))
+    return Answer(name, dates.last_known)

@@ -1,0 +1,165 @@
+"""A batch of firms as the core sees it: each field with what it is, or could be.
+
+The core never asks "is it missing?".  It asks for bounds: a known value has equal bounds, a
+missing one the bounds of what it could be.  Where nothing is missing both bounds are the *same
+array*, so every rule is computed once; this is how one path serves complete and incomplete rows.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from ipcredit.fields import FIELDS
+from ipcredit.money import MAX_MINOR
+
+Array = npt.NDArray[np.generic]
+Ints = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
+
+_EPOCH = dt.date(1970, 1, 1)
+# Days far outside any record: what a missing date could be.
+_FAR = 200_000
+
+
+class Span(NamedTuple):
+    """Bounds of a figure.  ``none``: certainly does not exist; ``maybe``: possibly not.
+
+    ``lo is hi`` and ``maybe is none`` where everything is known; masks are ``None`` where empty.
+    """
+
+    lo: Ints
+    hi: Ints
+    none: Bools | None = None
+    maybe: Bools | None = None
+
+    @property
+    def known(self) -> bool:
+        """Whether every row is certain (same arrays)."""
+        return self.lo is self.hi and self.maybe is self.none
+
+
+class Truth(NamedTuple):
+    """A condition's outcome: ``must`` holds whatever is missing, ``may`` could hold."""
+
+    must: Bools
+    may: Bools
+
+
+def either(left: Bools | None, right: Bools | None) -> Bools | None:
+    """Union of two masks of which either may be absent."""
+    if left is None or right is None or left is right:
+        return right if left is None else left
+    found: Bools = left | right
+    return found
+
+
+def day_number(day: dt.date) -> int:
+    """Days since 1970-01-01, as date columns hold them."""
+    return (day - _EPOCH).days
+
+
+def months_before(day: dt.date, months: int) -> dt.date:
+    """The latest date whose ``months``-th monthly anniversary is not after ``day``.
+
+    Anniversaries that do not exist (31 April, 29 February) fall on the last day of the month.
+
+    >>> months_before(dt.date(2026, 6, 30), 60), months_before(dt.date(2025, 2, 28), 12)
+    (datetime.date(2021, 6, 30), datetime.date(2024, 2, 29))
+    """
+    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+    last_of_day_month = (day + dt.timedelta(days=1)).day == 1
+    next_month = dt.date(year + month // 11, (month + 1) % 12 + 1, 1)
+    last = (next_month - dt.timedelta(days=1)).day
+    return dt.date(year, month + 1, last if last_of_day_month else min(day.day, last))
+
+
+class Frame:
+    """Columns of some rows of a batch, read as bounds (see the module's text).
+
+    ``bounded``: rows may have missing values and get bounds; otherwise missing is read as none
+    (such rows are computed again by a bounded frame).
+    """
+
+    def __init__(
+        self, columns: Mapping[str, Array], rows: int, on: dt.date, *, bounded: bool
+    ) -> None:
+        self.columns = columns
+        self.rows = rows
+        self.on = on
+        self.bounded = bounded
+        self._spans: dict[str, Span] = {}
+
+    def raw(self, name: str) -> Array:
+        """The column as stored, sentinels included."""
+        return self.columns[name]
+
+    def span(self, name: str) -> Span:
+        """The bounds of a field."""
+        found = self._spans.get(name)
+        if found is None:
+            found = self._spans[name] = self._read(name)
+        return found
+
+    def missing(self, name: str) -> Bools:
+        """Rows in which the field is missing."""
+        column = self.columns[name]
+        found: Bools = column == np.iinfo(column.dtype).min
+        return found
+
+    def _read(self, name: str) -> Span:
+        column = self.columns[name]
+        floor = np.iinfo(column.dtype).min
+        wide: Ints = column.astype(np.int64, copy=False)
+        if column.size == 0 or column.min() > floor + 1:
+            return Span(wide, wide)
+        if not self.bounded:
+            gone = column <= floor + 1
+            value = np.where(gone, 0, wide)
+            return Span(value, value, gone, gone)
+        missing, none = column == floor, column == floor + 1
+        lo, hi = self._domain(name, none)
+        known = ~(missing | none)
+        lo, hi = np.where(known, wide, lo), np.where(known, wide, hi)
+        lo[none] = hi[none] = 0
+        certainly = none if none.any() else None
+        if not missing.any():
+            return Span(lo, lo, certainly, certainly)
+        possibly = either(certainly, missing) if FIELDS[name].nullable else certainly
+        return Span(lo, hi, certainly, possibly)
+
+    def _domain(self, name: str, none: Bools) -> tuple[Ints, Ints]:
+        """What a missing value of the field could be, row by row."""
+        spec = FIELDS[name]
+        lo, hi = {"money": (-MAX_MINOR, MAX_MINOR), "date": (-_FAR, _FAR)}.get(
+            spec.kind, (-MAX_MINOR, MAX_MINOR)
+        )
+        lo = lo if spec.lo is None else spec.lo
+        hi = hi if spec.hi is None else spec.hi
+        low, high = np.full(self.rows, lo, np.int64), np.full(self.rows, hi, np.int64)
+        # A part bounds its whole from below, a whole its parts from above.
+        if spec.part_of and spec.part_of in self.columns:
+            whole = self.columns[spec.part_of]
+            known = whole > np.iinfo(whole.dtype).min + 1
+            high = np.where(known, np.minimum(high, whole), high)
+        for part in PARTS_OF.get(name, ()):
+            if part in self.columns:
+                column = self.columns[part]
+                known = column > np.iinfo(column.dtype).min + 1
+                low = np.where(known, np.maximum(low, column), low)
+        return low, high
+
+
+def _parts_of() -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for name, spec in FIELDS.items():
+        if spec.part_of:
+            found[spec.part_of] = (*found.get(spec.part_of, ()), name)
+    return found
+
+
+PARTS_OF = _parts_of()

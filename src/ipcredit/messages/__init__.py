@@ -1,0 +1,25 @@
+"""Every text a person reads, in Chinese and English.
+
+Each catalogue maps a code to ``(en, zh)``; placeholders are those of ``str.format``.
+A test checks that both languages exist and use the same placeholders.
+"""
+
+from __future__ import annotations
+
+from ipcredit.messages import firm, policy, words
+
+LANGUAGES = ("zh", "en")
+
+CATALOGUE: dict[str, tuple[str, str]] = {**words.TEXTS, **firm.TEXTS, **policy.TEXTS}
+
+
+def text(code: str, lang: str = "en", **args: object) -> str:
+    """The text of ``code`` in ``lang`` (``zh``, ``en`` or ``both``), placeholders filled.
+
+    >>> text("status.eligible", "zh"), text("status.eligible", "en")
+    ('符合', 'eligible')
+    """
+    en, zh = CATALOGUE[code]
+    if lang == "both":
+        return f"{zh.format(**args)} / {en.format(**args)}"
+    return (zh if lang == "zh" else en).format(**args)

@@ -1,0 +1,60 @@
+"""Words of results: statuses, parts, headings (en, zh)."""
+
+from __future__ import annotations
+
+TEXTS: dict[str, tuple[str, str]] = {
+    "status.eligible": ("eligible", "符合"),
+    "status.refused": ("refused", "不符合"),
+    "status.incomplete": ("incomplete", "资料不全"),
+    "status.invalid": ("invalid", "数据有误"),
+    "part.knowledge": ("knowledge line", "知识价值信用授信额度"),
+    "part.base": ("base line", "商业信用基础授信额度"),
+    "install.no-config": (
+        "the configuration is not installed; looked in {packaged} and {checkout}; reinstall ipcredit",
+        "未找到随附的配置；已查 {packaged} 与 {checkout}；请重新安装 ipcredit",
+    ),
+    "file.toml": (
+        "this is not valid TOML: {reason}; correct the line",
+        "不是有效的 TOML：{reason}；请改正该行",
+    ),
+    "file.encoding": (
+        "not UTF-8 text (byte {position}); save the file as UTF-8",
+        "不是 UTF-8 文本（第 {position} 字节）；请另存为 UTF-8",
+    ),
+    "file.unreadable": (
+        "cannot be read: {reason}; check the path",
+        "无法读取：{reason}；请检查路径",
+    ),
+    # -- rules in words
+    "words.years-sum": ("{label}, sum of {years} years", "{label}（{years} 年合计）"),
+    "words.total-points": ("total points", "综合得分"),
+    "words.points-of": ("points of {title}", "{title}得分"),
+    "words.growth.year_on_year": ("growth of {label}, year on year", "{label}同比增长率"),
+    "words.growth.mean_of_ratios": (
+        "growth of {label}, mean of two years",
+        "{label}增长率（两年平均）",
+    ),
+    "words.growth.cagr": (
+        "growth of {label}, compound over two years",
+        "{label}两年复合增长率",
+    ),
+    "words.since": ("time since {label}", "距{label}的时间"),
+    "words.until": ("time until {label}", "至{label}的时间"),
+    "words.unit.days": ("{count} days", "{count} 天"),
+    "words.unit.months": ("{count} months", "{count} 个月"),
+    "words.unit.years": ("{count} years", "{count} 年"),
+    "words.unit.points": ("{count} points", "{count} 分"),
+    "words.yes": ("yes", "是"),
+    "words.no": ("no", "否"),
+    "words.or": (" or ", "或"),
+    "words.and": (" and ", "且"),
+    "words.semicolon": ("; ", "；"),
+    "words.if": ("if {when}: {then}", "{when}时：{then}"),
+    "words.otherwise": ("otherwise: {then}", "其他情况：{then}"),
+    "words.below-all": ("below all", "低于以上各档"),
+    "words.above-all": ("above all", "高于以上各档"),
+    "words.all-others": ("all others", "其他"),
+    "words.missing": ("missing", "缺失"),
+    "words.none": ("none", "无"),
+    "part.total": ("comprehensive line", "综合授信额度"),
+}

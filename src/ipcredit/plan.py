@@ -1,0 +1,267 @@
+"""The rules of a policy made ready to run, and their one evaluation on a frame."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+import numpy.typing as npt
+
+from ipcredit.conditions import Test, column_fields
+from ipcredit.counting import Codes, Scores
+from ipcredit.credit import NO_LINE, Component, Grade, Joint, Money, method_fields
+from ipcredit.frame import Array, Bools, Frame, Truth, either
+from ipcredit.policy import Policy
+from ipcredit.rules import Dimension, Limit, Part, Rules
+from ipcredit.scoring import NONE, UNKNOWN, Graded, Group, in_order, scales_of, weight
+
+STATUSES = ("eligible", "refused", "incomplete", "invalid")
+"""What can become of a firm, in the order of the status codes."""
+ELIGIBLE, REFUSED, INCOMPLETE, INVALID = range(4)
+FAIL, PASS, WAIVED = 0, 1, 2
+"""Gate codes, beside ``UNKNOWN``."""
+NO_POINTS = int(np.iinfo(np.int32).min)
+"""Points that depend on something missing."""
+
+Key = tuple[str, str]
+Outcome = dict[Key, Array]
+
+
+class Plan:
+    """A policy's rules with every threshold in column units. Built once, never changed."""
+
+    def __init__(self, rules: Rules) -> None:
+        self.rules = rules
+        self.scales = scales_of(rules.dimensions, rules.top)
+        self.groups = [Group(item, self.scales) for item in in_order(rules.dimensions)]
+        self.weights = {item.name: weight(item) for item in rules.dimensions}
+        self.top = [
+            (item.name, int(weight(item) * self.scales["total"] / self.scales[item.name]))
+            for item in rules.top
+        ]
+        self.gates = [(item.name, Test(item.condition, self.scales)) for item in rules.gates]
+        self.confirmations = [
+            (item, Test(item.condition, self.scales)) for item in rules.confirmations
+        ]
+        self.grade = None if rules.tiers is None else Grade(rules.tiers, rules.raises, self.scales)
+        self.components = [Component(item, self.scales) for item in rules.parts]
+        self.joint = [Joint(item, self.scales) for item in rules.joint]
+        self.fields = fields_of(rules)
+
+    def run(self, frame: Frame) -> Outcome:
+        """Judge every row of the frame: codes, points, tier and money."""
+        out: Outcome = {}
+        scores = Scores()
+        outside = self._score(frame, scores, out)
+        gates_must, gates_may = self._gates(frame, scores, out)
+        tiers = None
+        certain = gates_must
+        may = gates_may
+        if self.grade is not None:
+            graded, best, worst, raised = self.grade.run(frame, scores)
+            none = np.int8(self.grade.none)
+            has_must, has_may = worst < none, best < none
+            may = may & has_may
+            tier = best if best is worst else np.where(best == worst, best, np.int8(UNKNOWN))
+            out["tier", "graded"] = np.where(graded == none, np.int8(NONE), graded)
+            out["tier", "raised"] = raised
+            out["tier", ""] = np.where(tier == none, np.int8(NONE), tier)
+            certain = certain & has_must & (tier >= 0)
+            tiers = (best, worst)
+        if self.components:
+            certain = self._lines(frame, scores, tiers, out, certain, may)
+        status = np.where(certain, np.int8(ELIGIBLE), np.int8(INCOMPLETE))
+        status[~may] = REFUSED
+        if outside is not None:
+            status[outside] = INVALID
+        out["status", ""] = status
+        return out
+
+    def _score(self, frame: Frame, scores: Scores, out: Outcome) -> Bools | None:
+        """Grade every dimension; rows whose expert points lie outside their band."""
+        outside: Bools | None = None
+        for group in self.groups:
+            graded, winner = group.run(frame, scores, self.weights)
+            name = group.rule.name
+            for table, found in zip(group.tables, graded, strict=True):
+                out["band", f"{name}.{table.rule.name}"] = found.codes
+                outside = either(outside, table.expert_outside(frame, found))
+            if winner is not None:
+                out["winner", name] = winner
+            out["points", name] = _certain(*scores.points[name])
+        if self.top:
+            lo, hi = self._total(scores)
+            scores.points["total"] = (lo, hi)
+            out["points", "total"] = _certain(lo, hi)
+        return outside
+
+    def _total(self, scores: Scores) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]:
+        lo = hi = None
+        known = all(scores.points[name][0] is scores.points[name][1] for name, _ in self.top)
+        for name, times in self.top:
+            low, high = scores.points[name]
+            low = low if times == 1 else low * np.int32(times)
+            lo = low if lo is None else lo + low
+            if not known:
+                high = high if times == 1 else high * np.int32(times)
+                hi = high if hi is None else hi + high
+        assert lo is not None
+        return lo, lo if known or hi is None else hi
+
+    def _gates(self, frame: Frame, scores: Scores, out: Outcome) -> tuple[Bools, Bools]:
+        """All gates together: surely passed, possibly passed."""
+        waived: dict[str, Truth] = {}
+        for rule, test in self.confirmations:
+            holds = test.run(frame, scores)
+            out["confirm", rule.name] = _code(holds)
+            for name in rule.waives:
+                before = waived.get(name)
+                if before is not None:
+                    must = before.must | holds.must
+                    known = before.must is before.may and holds.must is holds.may
+                    holds_all = Truth(must, must if known else before.may | holds.may)
+                else:
+                    holds_all = holds
+                waived[name] = holds_all
+        must = may = None
+        for name, test in self.gates:
+            passes = test.run(frame, scores)
+            code = _code(passes)
+            by = waived.get(name)
+            if by is not None:
+                code[by.must & (code != PASS)] = WAIVED
+                passes = Truth(passes.must | by.must, passes.may | by.may)
+                if not frame.bounded:
+                    passes = Truth(passes.must, passes.must)
+            out["gate", name] = code
+            same = passes.must is passes.may and must is may
+            must = passes.must if must is None else must & passes.must
+            may = must if same else passes.may if may is None else may & passes.may
+        if must is None or may is None:
+            every = np.ones(frame.rows, np.bool_)
+            return every, every
+        return must, may
+
+    def _lines(
+        self,
+        frame: Frame,
+        scores: Scores,
+        tiers: tuple[Codes, Codes] | None,
+        out: Outcome,
+        certain: Bools,
+        may: Bools,
+    ) -> Bools:
+        money: dict[str, Money] = {}
+        for component in self.components:
+            name = component.rule.name
+            found = component.run(frame, scores, tiers)
+            money[name] = found.money
+            out["limit", name] = found.limit
+            out["before", name] = _amount(found.money, may)
+            if found.method is not None:
+                out["method", name] = found.method
+                for rule, code in zip(component.rule.methods, found.method_codes, strict=True):
+                    out["method-code", f"{name}.{rule.name}"] = code
+            if component.gates:
+                out["part-gate", name] = found.gate_failed
+        for joint in self.joint:
+            out["joint", joint.rule.limit.name] = joint.run(frame, scores, money).view(np.int8)
+        total = np.zeros(frame.rows, np.int64)
+        for component in self.components:
+            name = component.rule.name
+            amount = _amount(money[name], may)
+            open_ = amount == NO_LINE
+            certain = certain & ~open_
+            total = np.where(open_ | (total == NO_LINE), NO_LINE, total + np.where(open_, 0, amount))
+            out["part", name] = self._no_line(component, amount, tiers, may)
+        out["part", "total"] = total
+        return certain
+
+    @staticmethod
+    def _no_line(
+        component: Component, amount: Array, tiers: tuple[Codes, Codes] | None, may: Bools
+    ) -> Array:
+        """A tier that carries no line gives none, not 0."""
+        lineless = [at for at, value in enumerate(component.rule.tiers) if value is None]
+        if not lineless or tiers is None:
+            return amount
+        return np.where(may & np.isin(tiers[0], lineless), NO_LINE, amount)
+
+
+def _certain(
+    lo: npt.NDArray[np.int32], hi: npt.NDArray[np.int32]
+) -> npt.NDArray[np.int32]:
+    return lo if lo is hi else np.where(lo == hi, lo, np.int32(NO_POINTS))
+
+
+def _amount(money: Money, may: Bools) -> npt.NDArray[np.int64]:
+    """The amount where it is certain; 0 for a firm that gets nothing whatever is missing."""
+    found = money.lo if money.lo is money.hi else np.where(money.lo == money.hi, money.lo, NO_LINE)
+    return np.where(may, found, 0)
+
+
+def _code(holds: Truth) -> Codes:
+    if holds.must is holds.may:
+        return holds.must.astype(np.int8)
+    return np.where(holds.must == holds.may, holds.must.astype(np.int8), np.int8(UNKNOWN))
+
+
+@lru_cache(maxsize=256)
+def plan_of(policy: Policy) -> Plan:
+    """The plan of a policy: a pure function of frozen rules, kept for the next call."""
+    return Plan(policy.rules)
+
+
+# -- which fields a policy reads --------------------------------------------------------------
+
+
+def fields_of(rules: Rules) -> tuple[str, ...]:
+    """Every field that the rules read, in the order of the rules."""
+    found: list[str] = []
+    for item in rules.dimensions:
+        found += dimension_fields(item)
+    for gate in rules.gates:
+        found += column_fields(gate.condition)
+    for confirmation in rules.confirmations:
+        found += column_fields(confirmation.condition)
+    if rules.tiers is not None:
+        if rules.tiers.indicator is not None:
+            found += rules.tiers.indicator.measure.fields
+        else:
+            found += [rules.tiers.rows, rules.tiers.columns]
+    for item_ in rules.raises:
+        found += column_fields(item_.condition)
+    for part in rules.parts:
+        found += part_fields(part)
+    for joint in rules.joint:
+        found += limit_fields(joint.limit)
+    return tuple(dict.fromkeys(found))
+
+
+def dimension_fields(rule: Dimension) -> list[str]:
+    """The fields a dimension reads itself."""
+    found = [name for item in rule.indicators for name in item.measure.fields]
+    found += [item.expert for item in rule.indicators if item.expert]
+    return [*found, rule.declared] if rule.declared else found
+
+
+def limit_fields(rule: Limit) -> list[str]:
+    """The fields a limit reads."""
+    found: list[str] = []
+    for case in rule.cases:
+        found += column_fields(case.when) if case.when is not None else ()
+        found += [name for name, _ in case.of.fields] if case.of is not None else []
+    return [*found, *rule.less]
+
+
+def part_fields(rule: Part) -> list[str]:
+    """The fields a part of the line reads."""
+    found = [name for method in rule.methods for name in method_fields(method)]
+    for limit in rule.limits:
+        found += limit_fields(limit)
+    for gate in rule.gates:
+        found += column_fields(gate.condition)
+    return [*found, *rule.deduct]
+
+
+__all__ = ["Graded", "NO_POINTS", "Outcome", "Plan", "fields_of", "plan_of"]

@@ -1,0 +1,321 @@
+"""Walk a rules file table by table, collecting every problem with its line.
+
+A :class:`Cursor` stands on one table.  It hands out typed values, remembers which keys were
+asked for, reports the rest as unknown, and records every number together with the source that
+is in scope for it: a number without one does not load.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from difflib import get_close_matches
+from fractions import Fraction
+from typing import Any
+
+from ipcredit.errors import Problem
+from ipcredit.money import MoneyError, parse_money
+from ipcredit.source import KeyPath
+
+EVIDENCE = ("official", "secondary", "assumed")
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """A label in both languages."""
+
+    zh: str
+    en: str
+
+    def text(self, lang: str) -> str:
+        """The label in ``zh``, ``en`` or ``both``."""
+        if lang == "both":
+            return f"{self.zh} / {self.en}" if self.zh != self.en else self.zh
+        return self.zh if lang == "zh" else self.en
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """One value of a rules file with its provenance: ``path`` dotted, ``shown`` as written."""
+
+    path: str
+    shown: str
+    source: str
+    evidence: str
+    assumed: str = ""
+    changed: bool = False
+
+
+@dataclass(slots=True)
+class Report:
+    """What one reading of a file has found: problems, and every number with its source."""
+
+    where: Callable[[KeyPath], str]
+    currency: str = "CNY"
+    sources: Mapping[str, str] = field(default_factory=dict)  # id -> evidence
+    changed: frozenset[str] = frozenset()  # paths a person has changed
+    problems: list[Problem] = field(default_factory=list)
+    numbers: list[Number] = field(default_factory=list)
+    money: dict[str, int] = field(default_factory=dict)  # amounts by path, in minor units
+
+    def problem(self, code: str, path: KeyPath, **args: Any) -> None:
+        """Record that the value at ``path`` is wrong."""
+        self.problems.append(Problem(code, self.where(path), dotted(path), args))
+
+
+def dotted(path: KeyPath) -> str:
+    """The path as a person writes it: ``line.tiers.B.amount``."""
+    return ".".join(str(part) for part in path)
+
+
+def shown(value: Any) -> str:
+    """A raw value as text, dates and numbers as written."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, list):
+        return ", ".join(shown(item) for item in value)
+    return str(value)
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """The known word closest to ``word``, or an empty string."""
+    return next(iter(get_close_matches(word, list(known), n=1, cutoff=0.6)), "")
+
+
+@dataclass(slots=True)
+class Cursor:
+    """One table of a rules file.
+
+    ``scope`` is the provenance that holds here: the id of a source, and the reason if assumed.
+    """
+
+    raw: dict[str, Any]
+    path: KeyPath
+    report: Report
+    scope: tuple[str, str] = ("", "")
+    taken: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        source, assumed = self.scope
+        if "source" in self.raw:
+            source, assumed = self.text("source"), ""
+            if source and source not in self.report.sources:
+                self.problem(
+                    "policy.unknown-source",
+                    "source",
+                    given=source,
+                    known=", ".join(self.report.sources) or "-",
+                )
+        if "assumed" in self.raw:
+            assumed = self.text("assumed").strip()
+            if not assumed:
+                self.problem("policy.no-reason", "assumed")
+                assumed = "?"
+        self.scope = (source, assumed)
+
+    # -- structure ---------------------------------------------------------------------------
+
+    def problem(self, code: str, key: str = "", **args: Any) -> None:
+        """Record a problem at ``key`` of this table (or at the table itself)."""
+        self.report.problem(code, (*self.path, key) if key else self.path, **args)
+
+    def has(self, key: str) -> bool:
+        """Whether the file gives ``key`` here."""
+        return key in self.raw
+
+    def take(self, key: str) -> Any:
+        """The raw value of ``key``; it counts as known from now on."""
+        self.taken.add(key)
+        return self.raw.get(key)
+
+    def rest(self) -> list[str]:
+        """Keys nobody has asked for yet, in file order."""
+        return [key for key in self.raw if key not in self.taken]
+
+    def child(self, key: str) -> Cursor | None:
+        """The table at ``key``; ``None`` where absent, a problem where it is no table."""
+        value = self.take(key)
+        if value is None:
+            return None
+        if not isinstance(value, dict):
+            self.problem("policy.not-a-table", key, given=shown(value))
+            return None
+        return self.at(key, value)
+
+    def at(self, key: str | int, value: dict[str, Any], *inner: str | int) -> Cursor:
+        """A cursor on ``value``, which stands at ``key`` (and ``inner``) of this table."""
+        return Cursor(value, (*self.path, key, *inner), self.report, self.scope)
+
+    def children(self, key: str) -> list[tuple[str, Cursor]]:
+        """The sub-tables of the table at ``key``, in file order; empty where absent."""
+        table = self.child(key)
+        if table is None:
+            return []
+        found = [(name, table.child(name)) for name in table.rest() if name not in _PROVENANCE]
+        return [(name, cursor) for name, cursor in found if cursor is not None]
+
+    def finish(self, known: Iterable[str] = ()) -> None:
+        """Report every key that nobody has asked for, with the nearest key that exists."""
+        for key in self.rest():
+            if key in _PROVENANCE:
+                continue
+            near = nearest(key, {*known, *self.taken})
+            code = "policy.unknown-key-near" if near else "policy.unknown-key"
+            allowed = ", ".join(sorted({*known, *self.taken} - _PROVENANCE)) or "-"
+            self.problem(code, key, nearest=near, allowed=allowed)
+
+    # -- values ------------------------------------------------------------------------------
+
+    def text(self, key: str, default: str = "", *, required: bool = False) -> str:
+        """A text."""
+        return str(self._typed(key, str, "policy.not-text", default, required=required))
+
+    def flag(self, key: str, default: bool = False) -> bool:
+        """``true`` or ``false``."""
+        return bool(self._typed(key, bool, "policy.not-flag", default))
+
+    def date(self, key: str) -> dt.date | None:
+        """A date (TOML date, or ISO text as a saved result holds it)."""
+        value = self.take(key)
+        if value is None:
+            return None
+        if isinstance(value, str):
+            try:
+                value = dt.date.fromisoformat(value)
+            except ValueError:
+                value = None
+        if not isinstance(value, dt.date) or isinstance(value, dt.datetime):
+            self.problem("policy.not-date", key, given=shown(self.raw[key]))
+            return None
+        return value
+
+    def word(
+        self, key: str, allowed: Iterable[str], default: str = "", *, required: bool = False
+    ) -> str:
+        """One of the allowed words."""
+        value = self.text(key, default, required=required)
+        choices = list(allowed)
+        if value and value not in choices:
+            self.problem("policy.not-one-of", key, given=value, allowed=", ".join(choices))
+            return default or choices[0]
+        return value
+
+    def words(self, key: str) -> tuple[str, ...]:
+        """A list of texts; empty where absent."""
+        value = self.take(key)
+        if value is None:
+            return ()
+        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+            self.problem("policy.not-texts", key, given=shown(value))
+            return ()
+        return tuple(value)
+
+    def title(self, key: str = "title", *, required: bool = False) -> Title | None:
+        """A label ``{ zh = "…", en = "…" }``."""
+        table = self.child(key)
+        if table is None:
+            if required and key not in self.raw:
+                self.problem("policy.required", key)
+            return None
+        zh, en = table.text("zh", required=True), table.text("en", required=True)
+        table.finish()
+        return Title(zh, en)
+
+    def number(
+        self,
+        key: str,
+        *,
+        low: Fraction | int | None = None,
+        high: Fraction | int | None = None,
+        whole: bool = False,
+        required: bool = False,
+    ) -> Fraction | None:
+        """A number, exact; ``whole`` and the inclusive bounds are checked.
+
+        The number is recorded with the provenance in scope.
+        """
+        value = self.take(key)
+        if value is None:
+            if required:
+                self.problem("policy.required", key)
+            return None
+        return self.as_number(value, key, low=low, high=high, whole=whole)
+
+    def as_number(
+        self,
+        value: Any,
+        *inner: str | int,
+        low: Fraction | int | None = None,
+        high: Fraction | int | None = None,
+        whole: bool = False,
+    ) -> Fraction | None:
+        """``value`` (standing at ``inner`` below this table) as an exact number."""
+        path = (*self.path, *inner)
+        if isinstance(value, bool) or not isinstance(value, int | Decimal):
+            code = "policy.percent" if isinstance(value, str) and "%" in value else None
+            self.report.problem(code or "policy.not-number", path, given=shown(value))
+            return None
+        exact = Fraction(value)
+        if whole and exact.denominator != 1:
+            self.report.problem("policy.not-whole", path, given=shown(value))
+            return None
+        if (low is not None and exact < low) or (high is not None and exact > high):
+            bounds = {"low": "-∞" if low is None else low, "high": "∞" if high is None else high}
+            self.report.problem("policy.out-of-unit", path, given=shown(value), **bounds)
+            return None
+        self.record(value, *inner)
+        return exact
+
+    def money(self, key: str, *, required: bool = False) -> int | None:
+        """An amount with its unit, in whole minor units of the policy's currency."""
+        value = self.take(key)
+        if value is None:
+            if required:
+                self.problem("policy.required", key)
+            return None
+        return self.as_money(value, key)
+
+    def as_money(self, value: Any, *inner: str | int) -> int | None:
+        """``value`` (standing at ``inner`` below this table) as an amount."""
+        path = (*self.path, *inner)
+        if not isinstance(value, str):
+            self.report.problem("policy.money-unit", path, given=shown(value))
+            return None
+        try:
+            minor = parse_money(value, self.report.currency)
+        except MoneyError as error:
+            self.report.problem(error.code, path, **error.details)
+            return None
+        self.record(value, *inner)
+        self.report.money[dotted(path)] = minor
+        return minor
+
+    def record(self, value: Any, *inner: str | int) -> None:
+        """Remember a number and where it comes from; a problem where that is nowhere said."""
+        path = (*self.path, *inner)
+        source, assumed = self.scope
+        changed = dotted(path) in self.report.changed
+        if not source and not assumed and not changed:
+            self.report.problem("policy.no-source", path, given=shown(value))
+        evidence = "assumed" if assumed else self.report.sources.get(source, "assumed")
+        self.report.numbers.append(
+            Number(dotted(path), shown(value), source, evidence, assumed, changed)
+        )
+
+    def _typed(
+        self, key: str, kind: type, code: str, default: Any, *, required: bool = False
+    ) -> Any:
+        value = self.take(key)
+        if value is None:
+            if required:
+                self.problem("policy.required", key)
+            return default
+        if not isinstance(value, kind):
+            self.problem(code, key, given=shown(value))
+            return default
+        return value
+
+
+_PROVENANCE = {"source", "assumed"}

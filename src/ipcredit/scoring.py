@@ -1,0 +1,315 @@
+"""Band tables and dimensions on a frame: decision codes and points, as bounds.
+
+Every evaluator is built once from a frozen rule and holds nothing but thresholds in column
+units; calling it on a :class:`~ipcredit.frame.Frame` gives bounds and small decision codes.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import cast
+
+import numpy as np
+
+from ipcredit.counting import Codes, Counter, Points, Scores
+from ipcredit.fields import FIELDS, MILLION
+from ipcredit.frame import Bools, Frame, either
+from ipcredit.rules import Dimension, Indicator
+
+UNKNOWN = -1
+"""Decision code: depends on something missing."""
+NONE = -2
+"""Decision code: the figure does not exist; the lowest band holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Graded:
+    """What a band table says: codes, points as bounds, and where the figure does not exist."""
+
+    codes: Codes
+    lo: Points
+    hi: Points
+    none: Bools | None
+    unknown: Bools | None
+    first: Codes
+    last: Codes
+
+
+class Table:
+    """A band table, ready to run. ``scale``: points are whole in ``1/scale``."""
+
+    def __init__(self, rule: Indicator, scales: dict[str, int], scale: int) -> None:
+        self.rule, self.scale = rule, scale
+        self.size = len(rule.bands)
+        cuts = [b.cut for b in rule.bands if b.cut is not None]
+        if rule.otherwise >= 0 and len(cuts) == self.size:
+            cuts.pop()  # the last band is the complement of the one before
+        self.cuts = tuple(reversed(cuts)) if rule.rising else tuple(cuts)
+        self._low = np.array([int(b.points[0] * scale) for b in rule.bands], np.int32)
+        self._high = np.array([int(b.points[1] * scale) for b in rule.bands], np.int32)
+        self._spread = bool((self._low != self._high).any())
+        if rule.categorical:
+            self._code_of = self._lookup(rule)
+        else:
+            self._counter = Counter(rule.measure, self.cuts, scales, rule.zero_denominator)
+
+    @staticmethod
+    def _lookup(rule: Indicator) -> Codes:
+        """Band of each choice; the last slots are the sentinels of a small column."""
+        assert rule.measure.num is not None
+        found = np.full(256, rule.otherwise if rule.otherwise >= 0 else len(rule.bands) - 1, np.int8)
+        for at, band in enumerate(rule.bands):
+            found[list(band.values)] = at
+        found[128:130] = (UNKNOWN, NONE)
+        return found
+
+    def run(self, frame: Frame, scores: Scores) -> Graded:
+        """Grade every row."""
+        if self.rule.categorical:
+            assert self.rule.measure.num is not None
+            column = frame.raw(self.rule.measure.num.fields[0][0])
+            codes = self._code_of[column.view(np.uint8)]
+            return self._categories(frame, codes)
+        met = self._counter.count(frame, scores)
+        best = len(self.cuts)
+        low: Codes = np.subtract(best, met.hi, dtype=np.int8) if self.rule.rising else met.lo  # type: ignore[assignment]
+        if met.known:
+            return self._graded(frame, low, low, met.none, met.none)
+        high: Codes = np.subtract(best, met.lo, dtype=np.int8) if self.rule.rising else met.hi  # type: ignore[assignment]
+        return self._graded(frame, low, high, met.none, met.maybe)
+
+    def _categories(self, frame: Frame, codes: Codes) -> Graded:
+        if codes.size == 0 or codes.min() >= 0:
+            return self._graded(frame, codes, codes, None, None)
+        none, unknown = codes == NONE, codes == UNKNOWN
+        if not frame.bounded:
+            none = none | unknown
+            return self._graded(frame, np.where(none, 0, codes), None, none, none)
+        low = np.where(codes < 0, np.int8(0), codes)
+        high = np.where(unknown, np.int8(self.size - 1), low)
+        return self._graded(frame, low, high, none, none)
+
+    def _graded(
+        self, frame: Frame, first: Codes, last: Codes | None, none: Bools | None, maybe: Bools | None
+    ) -> Graded:
+        """Points and codes from the first and last band possible."""
+        bottom = np.int8(self.size - 1)
+        last = first if last is None else last
+        if none is not None:
+            first = np.where(none, bottom, first)
+            last = first if last is None or maybe is none else last
+        if maybe is none and last is first:
+            codes = first if none is None else np.where(none, np.int8(NONE), first)
+            points = self._low[first]
+            if self._spread:
+                return self._with_expert(frame, Graded(codes, points, self._high[first], none, None, first, first))
+            return Graded(codes, points, points, none, None, first, first)
+        last = np.where(maybe, bottom, last) if maybe is not None else last
+        unknown = first != last
+        if maybe is not None and maybe is not none:
+            doubtful = maybe if none is None else maybe & ~none
+            unknown = unknown | doubtful
+        codes = np.where(unknown, np.int8(UNKNOWN), first)
+        if none is not None:
+            codes = np.where(none, np.int8(NONE), codes)
+        lo, hi = self._range(first, last)
+        return self._with_expert(frame, Graded(codes, lo, hi, none, unknown, first, last))
+
+    def _range(self, first: Codes, last: Codes) -> tuple[Points, Points]:
+        """Least and most points of the bands from ``first`` to ``last``."""
+        lo, hi = self._low[first].copy(), self._high[first].copy()
+        for band in range(self.size):
+            inside = (first <= band) & (band <= last)
+            np.minimum(lo, self._low[band], out=lo, where=inside)
+            np.maximum(hi, self._high[band], out=hi, where=inside)
+        return lo, hi
+
+    def _with_expert(self, frame: Frame, graded: Graded) -> Graded:
+        """An expert's whole points inside the band; outside of it the row is invalid (see core)."""
+        if not self.rule.expert:
+            return graded
+        given = frame.span(self.rule.expert)
+        unit = MILLION if FIELDS[self.rule.expert].kind == "decimal" else 1
+        value_lo = (given.lo * self.scale // unit).clip(0, 2**30).astype(np.int32)
+        value_hi = (given.hi * self.scale // unit).clip(0, 2**30).astype(np.int32)
+        lo = np.clip(value_lo, graded.lo, graded.hi)
+        hi = lo if given.known and graded.unknown is None else np.clip(value_hi, graded.lo, graded.hi)
+        unknown = either(graded.unknown, None if hi is lo else (lo != hi))
+        return Graded(graded.codes, lo, hi, graded.none, unknown, graded.first, graded.last)
+
+    def expert_outside(self, frame: Frame, graded: Graded) -> Bools | None:
+        """Rows whose expert points lie outside their band."""
+        if not self.rule.expert:
+            return None
+        given = frame.span(self.rule.expert)
+        unit = MILLION if FIELDS[self.rule.expert].kind == "decimal" else 1
+        low, high = self._range(graded.first, graded.last)
+        outside = (given.lo * self.scale < low.astype(np.int64) * unit) | (
+            given.lo * self.scale > high.astype(np.int64) * unit
+        )
+        known: Bools = given.lo == given.hi
+        return cast(Bools, outside & known)
+
+
+class Group:
+    """A dimension, ready to run after the dimensions it is made of."""
+
+    def __init__(self, rule: Dimension, scales: dict[str, int]) -> None:
+        self.rule = rule
+        self.scale = scales[rule.name]
+        self.tables = [Table(item, scales, self.scale) for item in rule.indicators]
+        self.cap = None if rule.cap is None else int(rule.cap * self.scale)
+        self.children = [(name, Fraction(self.scale, scales[name])) for name in rule.of]
+        if rule.pick == "declared":
+            choices = FIELDS[rule.declared].choices
+            self._option = np.full(256, -3, np.int8)
+            for at, item in enumerate(rule.indicators):
+                self._option[choices.index(item.name)] = at
+
+    def run(
+        self, frame: Frame, scores: Scores, weights: dict[str, Fraction]
+    ) -> tuple[list[Graded], Codes | None]:
+        """Grade the indicators, put the points into ``scores``; the graded tables and the winner."""
+        graded = [table.run(frame, scores) for table in self.tables]
+        winner: Codes | None = None
+        if self.children:
+            parts = []
+            for name, factor in self.children:
+                whole = int(factor * weights[name])
+                lo, hi = scores.points[name]
+                low = lo if whole == 1 else lo * np.int32(whole)
+                parts.append((low, low if lo is hi else hi * np.int32(whole)))
+            lo, hi = self._combine(parts)
+        elif len(graded) == 1:
+            lo, hi = graded[0].lo, graded[0].hi
+        elif self.rule.pick == "sum":
+            lo, hi = _total([(g.lo, g.hi) for g in graded])
+        else:
+            lo, hi, winner = self._pick(frame, graded)
+        if self.cap is not None:
+            low = np.minimum(lo, np.int32(self.cap))
+            hi = low if hi is lo else np.minimum(hi, np.int32(self.cap))
+            lo = low
+        scores.points[self.rule.name] = (lo, hi)
+        return graded, winner
+
+    def _combine(self, parts: list[tuple[Points, Points]]) -> tuple[Points, Points]:
+        if self.rule.pick in ("sum", "declared"):
+            return _total(parts)
+        join = np.minimum if self.rule.pick == "worst" else np.maximum
+        lo = parts[0][0] if self.rule.pick == "first" else join.reduce([p[0] for p in parts])
+        if all(low is high for low, high in parts):
+            return lo, lo
+        return lo, join.reduce([p[1] for p in parts])
+
+    def _pick(self, frame: Frame, graded: list[Graded]) -> tuple[Points, Points, Codes]:
+        if self.rule.pick == "declared":
+            return self._declared(frame, graded)
+        certain = all(g.unknown is None for g in graded)
+        out = [self._excluded(g, graded) for g in graded]
+        lo, hi = graded[0].lo, graded[0].hi
+        winner = np.zeros(frame.rows, np.int8)
+        excluded = out[0]
+        for at, option in enumerate(graded[1:], 1):
+            if self.rule.pick == "first":
+                better = np.zeros(frame.rows, np.bool_)
+            else:
+                better = option.lo > lo if self.rule.pick == "best" else option.lo < lo
+            join = np.maximum if self.rule.pick == "best" else np.minimum
+            low = lo if self.rule.pick == "first" else join(lo, option.lo)
+            high = low if certain else hi if self.rule.pick == "first" else join(hi, option.hi)
+            if excluded is not None:  # nothing so far counts: this option does
+                low = np.where(excluded, option.lo, low)
+                high = low if certain else np.where(excluded, option.hi, high)
+                better = better | excluded
+            if out[at] is not None:  # this option does not count: what there was stays
+                low = np.where(out[at], lo, low)
+                high = low if certain else np.where(out[at], hi, high)
+                better = better & ~cast(Bools, out[at])
+            excluded = None if excluded is None or out[at] is None else excluded & out[at]
+            winner[better] = at
+            lo, hi = low, high
+        if not certain:
+            winner[lo != hi] = UNKNOWN
+        return lo, hi, winner
+
+    def _excluded(self, option: Graded, graded: list[Graded]) -> Bools | None:
+        """Rows in which an option does not take part: it does not exist, or is left to others."""
+        if self.rule.missing_option != "others" or option.unknown is None:
+            return option.none
+        known_elsewhere = np.logical_or.reduce(
+            [
+                np.ones(len(g.lo), np.bool_) if g.unknown is None else ~g.unknown
+                for g in graded
+                if g is not option
+            ]
+        )
+        return either(option.none, option.unknown & known_elsewhere)
+
+    def _declared(self, frame: Frame, graded: list[Graded]) -> tuple[Points, Points, Codes]:
+        option = self._option[frame.raw(self.rule.declared).view(np.uint8)]
+        unknown = frame.missing(self.rule.declared)
+        lo = np.min([t._low.min() for t in self.tables]) * np.ones(frame.rows, np.int32)
+        hi = lo.copy()
+        for at, item in enumerate(graded):
+            chosen = option == at
+            lo[chosen], hi[chosen] = item.lo[chosen], item.hi[chosen]
+            if frame.bounded:
+                hi[unknown] = np.maximum(hi, item.hi)[unknown]
+        winner = np.where(option < 0, np.int8(UNKNOWN), option)
+        certain = all(g.unknown is None for g in graded) and not (frame.bounded and unknown.any())
+        return lo.astype(np.int32), (lo if certain else hi).astype(np.int32), winner
+
+
+def _total(parts: list[tuple[Points, Points]]) -> tuple[Points, Points]:
+    lo = parts[0][0]
+    for low, _ in parts[1:]:
+        lo = lo + low
+    if all(low is high for low, high in parts):
+        return lo, lo
+    hi = parts[0][1]
+    for _, high in parts[1:]:
+        hi = hi + high
+    return lo, hi
+
+
+def scales_of(dimensions: Sequence[Dimension], top: Sequence[Dimension]) -> dict[str, int]:
+    """Units in which the points of each dimension, and the total, are whole numbers."""
+    by_name = {item.name: item for item in dimensions}
+    scales: dict[str, int] = {}
+
+    def scale(item: Dimension) -> int:
+        if item.name not in scales:
+            parts = [p.denominator for i in item.indicators for b in i.bands for p in b.points]
+            parts += [scale(by_name[c]) * weight(by_name[c]).denominator for c in item.of]
+            parts += [] if item.cap is None else [item.cap.denominator]
+            scales[item.name] = math.lcm(1, *parts)
+        return scales[item.name]
+
+    for item in dimensions:
+        scale(item)
+    scales["total"] = math.lcm(1, *(scale(item) * weight(item).denominator for item in top))
+    return scales
+
+
+def weight(rule: Dimension) -> Fraction:
+    """The weight with which a dimension counts: bonus points are added as they are."""
+    return rule.weight if rule.role != "bonus" else Fraction(1)
+
+
+def in_order(dimensions: Sequence[Dimension]) -> list[Dimension]:
+    """Dimensions, each after those it is made of."""
+    by_name = {item.name: item for item in dimensions}
+    found: dict[str, Dimension] = {}
+
+    def visit(item: Dimension) -> None:
+        for child in item.of:
+            visit(by_name[child])
+        found.setdefault(item.name, item)
+
+    for item in dimensions:
+        visit(item)
+    return list(found.values())
