@@ -88,13 +88,13 @@ def growth_case(method: Growth, rows: int, seed: int = 2) -> Case:
     """Three years of sales up to some 亿元 whose growth lies on a threshold."""
     rng = np.random.default_rng(seed)
     hundredths = np.array([int(t * 100) for t in GROWTH_THRESHOLDS])
-    goal = 100 + hundredths[rng.integers(0, len(hundredths), rows)]
-    first = rng.integers(1, 2_000, rows) * 4 * 10**6
+    goal: Ints = 100 + hundredths[rng.integers(0, len(hundredths), rows)]
+    first: Ints = rng.integers(1, 2_000, rows) * 4 * 10**6
     columns: list[Ints]
     if method == "mean_of_ratios":
         step = rng.integers(12, 30, rows)  # twentieths: Y2/Y1
-        second = first * step // 20
-        third = second * (2 * goal - 5 * step) // 100 + _off(rng, rows)
+        second: Ints = first * step // 20
+        third: Ints = second * (2 * goal - 5 * step) // 100 + _off(rng, rows)
         columns = [first, second, third]
     elif method == "cagr2":
         last: Ints = first * goal * goal // 10_000 + _off(rng, rows)

@@ -24,7 +24,7 @@ from ipcredit.baseline import (
     share_of_sales,
     tax_multiple,
 )
-from ipcredit.exactness import MISSING, NONE
+from ipcredit.fields import MISSING, NONE
 from ipcredit.money import MAX_MINOR
 
 sentinels = st.sampled_from([MISSING, NONE])

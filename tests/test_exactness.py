@@ -17,8 +17,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ipcredit.exactness import (
-    MISSING,
-    NONE,
     SATURATED,
     Bands,
     Growth,
@@ -32,12 +30,15 @@ from ipcredit.exactness import (
     ratio_at_least,
     weighted_total,
 )
+from ipcredit.fields import MISSING, NONE
 
 MAX = 10**15
 MILLION = 1_000_000
 
 
-def _load_cases() -> Any:
+@pytest.fixture(scope="module")
+def threshold_cases() -> Any:
+    """The cases of the benchmark, which judges all rows by fractions."""
     path = Path(__file__).parent.parent / "benchmarks" / "exactness.py"
     spec = importlib.util.spec_from_file_location("benchmark_exactness", path)
     assert spec is not None
@@ -47,8 +48,6 @@ def _load_cases() -> Any:
     spec.loader.exec_module(module)
     return module
 
-
-CASES = _load_cases()
 
 amounts = st.integers(-MAX, MAX)
 positive = st.integers(1, MAX)
@@ -117,6 +116,24 @@ class TestRatio:
                     column(den - 1, den, den + 1), column(*[den] * 3), threshold, strict
                 )
                 assert met.tolist() == [False, threshold <= 1, True]
+
+    @pytest.mark.parametrize("power", range(35, 90))
+    def test_cross_products_beyond_64_bits(self, power: int) -> None:
+        q = 3**power
+        for p in (q + (q >> 54), q - (q >> 55), q + (q >> 54) - 1, q - (q >> 55) + 1):
+            assert float(Fraction(p, q)) == 1.0
+            met = ratio_at_least(column(MAX, MAX - 7), column(MAX, MAX), Fraction(p, q))
+            assert met.tolist() == [p <= q, False]
+
+    def test_neighbouring_fractions_with_short_digits(self) -> None:
+        # (b+1)/b and (b+2)/(b+1) round alike from about b = 2**26 on: b p just above 2**52.
+        same = 0
+        for b in range(2**26, int(2**26.9), 100_003):
+            ratio, threshold = Fraction(b + 2, b + 1), Fraction(b + 1, b)
+            same += float(ratio) == float(threshold)
+            met = ratio_at_least(column(b + 2, b + 1), column(b + 1, b), threshold)
+            assert met.tolist() == [False, True]
+        assert same > 100
 
     @pytest.mark.parametrize("threshold", [0, Fraction(1, 10**400), -Fraction(1, 10**400)])
     def test_thresholds_at_and_next_to_zero(self, threshold: Fraction) -> None:
@@ -240,6 +257,26 @@ class TestGrowth:
             expected = growth_meets(row, "mean_of_ratios", near, strict)
             assert growth_band(years, "mean_of_ratios", [near], strict)[0] == expected
 
+    @given(
+        row=st.tuples(*[st.integers(1, 10**6)] * 2, st.integers(0, 10**6)),
+        off=st.integers(-3, 3),
+        power=st.integers(46, 58),
+    )
+    @settings(max_examples=600)
+    def test_mean_of_ratios_within_some_ulps(
+        self, row: tuple[int, int, int], off: int, power: int
+    ) -> None:
+        value = (Fraction(row[1], row[0]) + Fraction(row[2], row[1])) / 2 - 1
+        near = value + (1 + value) * Fraction(off, 2**power)
+        expected = growth_meets(row, "mean_of_ratios", near, False)
+        assert growth_band([column(v) for v in row], "mean_of_ratios", [near])[0] == expected
+
+    def test_cagr_at_and_below_minus_100_percent(self) -> None:
+        years = [column(5, 5, 5), column(5, 5, 5), column(-1, 0, 1)]
+        thresholds = [Fraction(-2), Fraction(-1)]
+        assert growth_band(years, "cagr2", thresholds, strict=True).tolist() == [0, 1, 2]
+        assert growth_band(years, "cagr2", thresholds).tolist() == [0, 2, 2]
+
     @given(st.tuples(st.integers(1, 10**6), st.integers(1, 10**3), st.integers(1, 10**3)))
     def test_cagr_on_the_threshold(self, given_: tuple[int, int, int]) -> None:
         scale, up, down = given_
@@ -326,7 +363,7 @@ INTEGER_TRUTH: dict[str, Callable[[list[Ints], Fraction], Any]] = {
     "year_on_year": lambda c, t: c[1] * t.denominator >= c[0] * (t.denominator + t.numerator),
     "cagr2": lambda c, t: c[2] * t.denominator**2 >= c[0] * (t.denominator + t.numerator) ** 2,
     "weighted_total": lambda c, t: (
-        np.sum([int(w * 100) * p for w, p in zip(CASES.WEIGHTS, c, strict=True)], axis=0)
+        np.sum([w * p for w, p in zip((35, 25, 15, 15, 10), c, strict=True)], axis=0)
         >= int(t * 200)
     ),
 }
@@ -338,14 +375,15 @@ def mean_truth(columns: list[Ints], t: Fraction) -> Any:
     return t.denominator * (y2 * y2 + y3 * y1) >= 2 * (t.denominator + t.numerator) * y1 * y2
 
 
+@pytest.mark.checkout
 @pytest.mark.parametrize("index", range(5))
-def test_a_million_firms_on_the_threshold(index: int) -> None:
+def test_a_million_firms_on_the_threshold(threshold_cases: Any, index: int) -> None:
     """Amounts typed in 万元 with two decimals, on, a fen above or a fen below: 0 wrong.
 
     Judged by cross multiplication (int64 where it cannot overflow, else Python integers) and
     on 20,000 rows by fractions; ``benchmarks/exactness.py`` judges all by fractions.
     """
-    case = CASES.CASES[index](MILLION)
+    case = threshold_cases.CASES[index](MILLION)
     truth = INTEGER_TRUTH.get(case.name, mean_truth)
     expected: Bands = sum(
         truth(case.columns, t).astype(bool).astype(np.int8) for t in case.thresholds

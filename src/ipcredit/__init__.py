@@ -13,8 +13,9 @@ from ipcredit.errors import FirmError, IpCreditError, PolicyError, Problem, Usag
 from ipcredit.firm import Firm
 from ipcredit.firms import Firms
 from ipcredit.policy import Policy
+from ipcredit.version import VERSION
 
-__version__ = "0.1.0"
+__version__ = VERSION
 
 __all__ = [
     "Assessment",

@@ -2,7 +2,7 @@
 
 Bands are listed best first.  Rising tables say ``at_least`` / ``more_than`` with falling
 thresholds; falling tables say ``at_most`` / ``less_than`` with rising ones; category tables say
-``is`` / ``one_of``.  What no band covers belongs to the one label that has points and no band
+``is`` / ``one_of``.  What no band covers belongs to the last label, which has points and no band
 ("below all"), or to a last band that is the exact complement of the one before.
 """
 
@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from itertools import pairwise
 
 from ipcredit.fields import FIELDS
 from ipcredit.measures import comparison, threshold
@@ -27,30 +27,37 @@ _COMPLEMENT = {
 
 Points = dict[str, tuple[Fraction, Fraction]]
 
+# Points stay whole numbers of 32 bits in any scale that is allowed.
+MOST_POINTS = 10_000
+_MOST_STEPS = 100
+
 
 def points_table(cur: Cursor) -> Points:
     """``points = { A = 50, … }``, with ``[7, 8]`` where an expert gives points inside a band."""
     table = cur.child("points")
     if table is None:
         return {}
-    return {
-        label: found
-        for label in table.rest()
-        if label not in ("source", "assumed")
-        and (found := read_points(table, label)) is not None
-    }
+    return {label: read_points(table, label) for label in table.rest()}
 
 
-def read_points(table: Cursor, key: str) -> tuple[Fraction, Fraction] | None:
+def read_points(table: Cursor, key: str) -> tuple[Fraction, Fraction]:
+    """Lowest and highest points at ``key``; 0 after a problem."""
     value = table.take(key)
-    if isinstance(value, list) and len(value) == 2:
-        low, high = (table.as_number(item, key, at, low=0) for at, item in enumerate(value))
-        if low is not None and high is not None and low > high:
-            table.problem("policy.bands-order", key, given=shown(value))
-            return None
-    else:
-        low = high = table.as_number(value, key)
-    return None if low is None or high is None else (low, high)
+    if not isinstance(value, list):
+        points = table.as_number(value, key, low=-MOST_POINTS, high=MOST_POINTS) or Fraction(0)
+        return points, points
+    if len(value) != 2:
+        table.problem("policy.points-range", key, given=shown(value))
+        return Fraction(0), Fraction(0)
+    low, high = (
+        table.as_number(item, key, at, low=0, high=MOST_POINTS, whole=True)
+        for at, item in enumerate(value)
+    )
+    if low is None or high is None:
+        return Fraction(0), Fraction(0)
+    if low > high:
+        table.problem("policy.points-range", key, given=shown(value))
+    return low, high
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,75 +71,88 @@ class BandTable:
 
 
 def read_bands(
-    cur: Cursor,
-    about: Measure,
-    points: Points,
-    *,
-    scored: bool,
-    known: tuple[str, ...] = (),
-    ignore: tuple[str, ...] = (),
+    cur: Cursor, about: Measure, points: Points, *, scored: bool, own: bool = True
 ) -> BandTable | None:
     """The band table in this table: every key that is a table with a comparison is a band.
 
-    ``scored``: each band needs points (its own or those of its label).  ``known``: keys the
-    caller allows besides (for the message about unknown keys).
+    ``scored``: each band needs points, those of its label or (``own``) its own.
     """
-    if cur.has("step"):
+    if cur.has("step") and scored and own:
         return _steps(cur, about)
     bands: list[Band] = []
-    for label in [key for key in cur.rest() if isinstance(cur.raw[key], dict)]:
-        if label in ignore:
-            continue
-        table = cur.child(label)
-        assert table is not None
-        if scored and points and label not in points and not table.has("points"):
-            cur.problem("policy.label-without-points", label, allowed=", ".join(points))
-        own = read_points(table, "points") if scored and table.has("points") else None
-        compared = comparison(table, about)
-        table.finish((*Op, "points"))
-        if compared is not None:
-            op, cut, values, text = compared
-            worth = own or points.get(label, (Fraction(0), Fraction(0)))
-            path = ".".join(map(str, table.path))
-            bands.append(Band(label, op, cut, values, worth, text, path))
-    cur.finish((*known, "unit", "points", "title", *(b.label for b in bands), *points))
-    if not bands:
+    tried = [
+        key
+        for key in cur.rest()
+        if isinstance(cur.raw[key], dict)
+        # A table that has nothing of a band is a key gone wrong: see finish.
+        and (not scored or key in points or {*Op, "points"} & set(cur.raw[key]))
+    ]
+    for label in tried:
+        found = _band(cur, label, about, points, scored=scored, own=own)
+        if found is not None:
+            bands.append(found)
+    cur.finish(("unit", "points", "title", "step"))
+    if not tried:
         cur.problem("policy.no-bands")
+    if len(bands) < len(tried) or not bands:
         return None
     categorical = about.unit in ("flag", "choice")
-    rest = [label for label in points if label not in {band.label for band in bands}]
     complete = _categories(cur, about, bands) if categorical else _ordered(cur, bands)
-    otherwise = -1
     if complete is None:
         return None
+    otherwise = -1
     if complete:
         otherwise = len(bands) - 1 if not categorical else -1
     elif scored:
         otherwise = len(bands)
-        if not rest:
-            cur.problem("policy.gap", given=bands[-1].label)
-            return None
         # Labels of the shared points that this indicator does not use are no gap: the last
         # label is the row "below all".
-        label = rest[-1]
+        label = next(reversed(points), "")
+        if not label or label in tried:
+            cur.problem("policy.gap", bands[-1].label, given=bands[-1].label)
+            return None
         path = ".".join(map(str, cur.path))
         bands.append(Band(label, None, None, (), points[label], "", f"{path}.{label}"))
-    rising = bands[0].op in _RISING
-    return BandTable(tuple(bands), rising, categorical, otherwise)
+    return BandTable(tuple(bands), bands[0].op in _RISING, categorical, otherwise)
+
+
+def _band(
+    cur: Cursor, label: str, about: Measure, points: Points, *, scored: bool, own: bool
+) -> Band | None:
+    table = cur.child(label)
+    assert table is not None  # the caller has looked
+    worth = points.get(label, (Fraction(0), Fraction(0)))
+    if scored and own and table.has("points"):
+        worth = read_points(table, "points")
+    elif scored and label not in points:
+        cur.problem("policy.label-without-points", label, allowed=", ".join(points) or "-")
+    compared = comparison(table, about)
+    table.finish(tuple(Op))
+    if compared is None:
+        return None
+    op, cut, values, text = compared
+    if op is Op.IS and cut is not None:
+        allowed = ", ".join(_COMPLEMENT)
+        table.problem("policy.needs-number-word", op, given=op, allowed=allowed)
+        return None
+    return Band(label, op, cut, values, worth, text, ".".join(map(str, table.path)))
 
 
 def _ordered(cur: Cursor, bands: list[Band]) -> bool | None:
     """Whether the bands cover every value; ``None`` after a problem."""
     rising = bands[0].op in _RISING
-    for above, below in zip(bands, bands[1:], strict=False):
-        assert above.op and below.op and above.cut and below.cut
+    for above, below in pairwise(bands):
+        assert above.op is not None
+        assert below.op is not None
+        assert above.cut is not None
+        assert below.cut is not None
         if (below.op in _RISING) != rising:
             last = below is bands[-1]
             if last and below.op is _COMPLEMENT[above.op] and below.cut.at == above.cut.at:
                 return True
             code = "policy.bands-gap" if last else "policy.bands-direction"
-            need = _COMPLEMENT[above.op]
-            cur.problem(code, below.label, other=above.label, need=f"{need} = {above.shown}")
+            need = f"{_COMPLEMENT[above.op]} = {above.shown}"
+            cur.problem(code, below.label, other=above.label, need=need)
             return None
         if below.cut == above.cut:
             cur.problem("policy.bands-alike", below.label, other=above.label, given=below.shown)
@@ -162,28 +182,35 @@ def _categories(cur: Cursor, about: Measure, bands: list[Band]) -> bool | None:
 def _steps(cur: Cursor, about: Measure) -> BandTable | None:
     """``step = { every = 2, points = 1, max = 5 }``: points for each full ``every``."""
     table = cur.child("step")
-    assert table is not None
+    cur.finish(("unit", "title"))
+    if table is None:
+        return None
     every = None
-    if table.has("every"):
+    if not table.has("every"):
+        table.problem("policy.required", "every")
+    elif about.unit in ("flag", "choice"):
+        table.problem("policy.step", "every", most=_MOST_STEPS)
+    else:
         every = threshold(table, about, "every", table.take("every"))
-    points = table.number("points", low=0, required=True)
-    most = table.number("max", low=0, required=True)
-    table.finish(("every", "points", "max"))
-    cur.finish(("step", "unit", "title"))
-    if not every or not points or most is None or (most / points).denominator != 1:
-        cur.problem("policy.step", "step")
+    points = table.number("points", low=0, high=MOST_POINTS, required=True)
+    most = table.number("max", low=0, high=MOST_POINTS, required=True)
+    table.finish(("every",))
+    if every is None or points is None or most is None:
+        return None
+    steps = most / points if points else Fraction(0)
+    if every <= 0 or steps.denominator != 1 or not 0 < steps <= _MOST_STEPS:
+        cur.problem("policy.step", "step", most=_MOST_STEPS)
         return None
     path = ".".join(map(str, table.path))
     bands = []
-    for count in range(int(most / points), 0, -1):
-        worth = (points * count, points * count)
+    for count in range(int(steps), 0, -1):
         at = every * count
-        text = shown(_plain(at))
         cut = Cut(at, strict=False)
-        bands.append(Band(f"{_plain(points * count)}", Op.AT_LEAST, cut, (), worth, text, path))
+        worth = (points * count, points * count)
+        bands.append(Band(_plain(points * count), Op.AT_LEAST, cut, (), worth, _plain(at), path))
     bands.append(Band("0", None, None, (), (Fraction(0), Fraction(0)), "", path))
     return BandTable(tuple(bands), rising=True, categorical=False, otherwise=len(bands) - 1)
 
 
-def _plain(value: Fraction) -> Any:
-    return int(value) if value.denominator == 1 else float(value)
+def _plain(value: Fraction) -> str:
+    return str(value.numerator) if value.denominator == 1 else str(float(value))

@@ -18,7 +18,8 @@ from typing import Final, Literal, TypeAlias
 
 import numpy as np
 
-from ipcredit.exactness import MISSING, NONE, Bands, Bools, Ints, band_of_int, floor_of_product
+from ipcredit.exactness import Bands, Bools, Ints, band_of_int, floor_of_product
+from ipcredit.fields import MISSING, NONE
 from ipcredit.money import MAX_MINOR
 from ipcredit.working_capital import (
     Code,

@@ -213,12 +213,10 @@ def _series(series: Any) -> AnyArray:
         found: AnyArray = np.asarray(series.to_numpy())
         return found
     absent = series.isna().to_numpy(dtype=bool)
-    if kind == "u":
+    if kind != "i":
         return _objects([None if gone else item for item, gone in zip(series, absent, strict=True)])
     numbers: AnyArray = series.fillna(0).to_numpy(dtype=np.int64)
     numbers[absent] = MISSING
-    if kind == "b" and not absent.any():
-        return numbers.astype(np.bool_)
     return numbers
 
 
@@ -250,11 +248,12 @@ def _from_floats(slot: Slot, found: AnyArray) -> tuple[AnyArray, AnyArray]:
     floats = found.astype(np.float64)
     missing = np.isnan(floats)
     scale = MILLION if slot.field.kind in ("share", "decimal") else 1
-    scaled = np.where(np.isfinite(floats), floats, 0.5) * scale
+    usable = np.abs(floats) <= _EXACT_FLOAT  # false for NaN
+    scaled = np.where(usable, floats, 0.5) * scale
     nearest = np.rint(scaled)
     tolerance = np.abs(nearest) * _FLOAT_TOLERANCE if scale > 1 else 0.0
     sure = (np.abs(scaled - nearest) <= tolerance) & (np.abs(nearest) <= _EXACT_FLOAT)
-    sure &= np.isfinite(floats)
+    sure &= usable
     if slot.field.kind in ("date", "choice"):
         sure = np.zeros(len(found), dtype=np.bool_)
     numbers = np.where(sure, nearest, 0.0).astype(np.int64)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import cast
 
@@ -36,6 +36,22 @@ class Money:
 
     lo: Ints
     hi: Ints
+
+
+@dataclass(slots=True)
+class Trace:
+    """What an explanation shows beside the codes: points as bounds, and money after each stage.
+
+    ``money`` holds ``(part, stage, key, amount)``: stage is ``tier``, ``method``, ``chosen``,
+    ``limit``, ``deduct``, ``gate``, ``round``, ``joint``; key names the rule or field.
+    """
+
+    points: dict[str, tuple[int, int]] = field(default_factory=dict)
+    money: list[tuple[str, str, str, Money]] = field(default_factory=list)
+
+    def note(self, part: str, stage: str, key: str, money: Money) -> None:
+        """Remember an amount (of a frame of one row)."""
+        self.money.append((part, stage, key, money))
 
 
 def _money(lo: Ints, hi: Ints) -> Money:
@@ -199,9 +215,14 @@ class Component:
             self._amounts = np.array([*amounts, 0], np.int64)
 
     def run(
-        self, frame: Frame, scores: Scores, tiers: tuple[Codes, Codes] | None
+        self,
+        frame: Frame,
+        scores: Scores,
+        tiers: tuple[Codes, Codes] | None,
+        trace: Trace | None = None,
     ) -> PartResult:
         """The part of every row: amount, limits, credit already held, gates, rounding down."""
+        name = self.rule.name
         method: Codes | None = None
         codes: tuple[Codes, ...] = ()
         if self.rule.tiers:
@@ -211,7 +232,9 @@ class Component:
             lo = hi if best is worst else np.minimum(hi, self._amounts[worst])
             money = _money(lo, hi)
         else:
-            money, method, codes = self._by_methods(frame, scores)
+            money, method, codes = self._by_methods(frame, scores, trace)
+        if trace is not None:
+            trace.note(name, "tier" if self.rule.tiers else "chosen", "", money)
         limit = np.full(frame.rows, -1, np.int8)
         for at, cap in enumerate(self.caps):
             bound = cap.run(frame, scores)
@@ -219,16 +242,22 @@ class Component:
             lo = np.minimum(money.lo, bound.lo)
             same = money.lo is money.hi and bound.lo is bound.hi
             money = Money(lo, lo) if same else Money(lo, np.minimum(money.hi, bound.hi))
-        for name in self.rule.deduct:
-            held = frame.span(name)
+            if trace is not None:
+                trace.note(name, "limit", cap.rule.name, bound)
+        for held_name in self.rule.deduct:
+            held = frame.span(held_name)
             lo = np.maximum(money.lo - held.hi, 0)
             same = money.lo is money.hi and held.known
             money = Money(lo, lo) if same else Money(lo, np.maximum(money.hi - held.lo, 0))
+            if trace is not None:
+                trace.note(name, "deduct", held_name, money)
         money, failed = self._gated(frame, scores, money)
         if self.rule.step > 1:
             lo = money.lo - money.lo % self.rule.step
             same = money.lo is money.hi
             money = Money(lo, lo) if same else Money(lo, money.hi - money.hi % self.rule.step)
+        if trace is not None:
+            trace.note(name, "round", "", money)
         return PartResult(money, method, codes, limit, failed)
 
     def _gated(self, frame: Frame, scores: Scores, money: Money) -> tuple[Money, Codes]:
@@ -242,12 +271,15 @@ class Component:
         return money, failed
 
     def _by_methods(
-        self, frame: Frame, scores: Scores
+        self, frame: Frame, scores: Scores, trace: Trace | None
     ) -> tuple[Money, Codes, tuple[Codes, ...]]:
         results = [
             self._method(rule, table, frame, scores)
             for rule, table in zip(self.rule.methods, self.tables, strict=True)
         ]
+        if trace is not None:
+            for rule, result in zip(self.rule.methods, results, strict=True):
+                trace.note(self.rule.name, "method", rule.name, Money(result.amount, result.amount))
         line = combine(results, self.rule.pick)  # type: ignore[arg-type]
         codes = tuple(result.code for result in results)
         lo, hi = line.lo, np.minimum(line.hi, BOUNDLESS)
@@ -310,9 +342,13 @@ class Joint:
         others = [name for name in reversed(rule.over) if name != first]
         self._order = [first, *others] if first != "pro_rata" else []
 
-    def run(self, frame: Frame, scores: Scores, parts: dict[str, Money]) -> Bools:
+    def run(
+        self, frame: Frame, scores: Scores, parts: dict[str, Money], trace: Trace | None = None
+    ) -> Bools:
         """Cut ``parts`` in place to the limit; rows that were cut."""
         bound = self.cap.run(frame, scores)
+        if trace is not None:
+            trace.note("total", "joint", self.rule.limit.name, bound)
         over = [parts[name] for name in self.rule.over]
         total_lo, total_hi = sum(m.lo for m in over), sum(m.hi for m in over)
         excess = np.maximum(total_hi - bound.lo, 0)

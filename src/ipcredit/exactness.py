@@ -31,10 +31,6 @@ Bands: TypeAlias = npt.NDArray[np.int8]
 Residues: TypeAlias = npt.NDArray[np.uint64]
 Growth: TypeAlias = Literal["year_on_year", "mean_of_ratios", "cagr2"]
 
-MISSING: Final = int(np.iinfo(np.int64).min)
-"""Column value of "not known" (int64 columns)."""
-NONE: Final = MISSING + 1
-"""Column value of "known not to exist" (int64 columns)."""
 SATURATED: Final = 2**62
 """Floors beyond this magnitude come back as plus or minus this."""
 

@@ -288,6 +288,10 @@ _LIST: dict[str, tuple[_Row, ...]] = {
 }
 
 
+def _lower(sentence: str) -> str:
+    return sentence[0].lower() + sentence[1:]
+
+
 def _expand(group: str, row: _Row) -> Iterator[Field]:
     en, zh, definition_en, definition_zh = LABELS[row.name]
     for ago, suffix in enumerate(YEAR_SUFFIXES if row.years else ("",)):
@@ -298,7 +302,7 @@ def _expand(group: str, row: _Row) -> Iterator[Field]:
             group=group,
             en=en + label_en,
             zh=zh + label_zh,
-            definition_en=start_en + definition_en if row.years else definition_en,
+            definition_en=start_en + _lower(definition_en) if row.years else definition_en,
             definition_zh=start_zh + definition_zh if row.years else definition_zh,
             source=row.source,
             unit=row.unit,

@@ -161,12 +161,16 @@ class Firms:
         """
         names = list(data.columns) if hasattr(data, "columns") else list(data)
         slots = resolve(names, lambda _: source)
+        if "currency" in names:
+            currency = _one_currency(data["currency"], currency)
         check_currency(currency)
         taken: dict[str, Column] = {}
         problems: list[Problem] = []
         lengths: dict[str, int] = {}
         for name, slot in zip(names, slots, strict=True):
             if slot is None:
+                if name != "currency":
+                    problems.append(unknown_field(str(name), source))
                 continue
             try:
                 column = read_column(slot, data[name], currency)
@@ -219,6 +223,13 @@ def check_currency(currency: str) -> None:
     if currency not in MINOR_DIGITS:
         args = {"currency": shown(currency), "known": ", ".join(MINOR_DIGITS)}
         raise UsageError(Problem("money.unknown-currency", args=args))
+
+
+def _one_currency(values: Iterable[Any], default: str) -> str:
+    found = sorted({str(value).strip() for value in values if not is_missing(value)})
+    if len(found) > 1:
+        raise UsageError(Problem("firm.currencies", args={"found": ", ".join(found)}))
+    return found[0] if found else default
 
 
 def resolve(names: list[Any], place: Callable[[int], str]) -> list[Slot | None]:

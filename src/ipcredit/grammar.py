@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from ipcredit.bands import Points, points_table, read_bands
+from ipcredit.bands import MOST_POINTS, Points, points_table, read_bands
 from ipcredit.fields import FIELDS
-from ipcredit.measures import Names, condition, known_field, measure
-from ipcredit.reader import Cursor, Title, nearest
+from ipcredit.measures import MEASURES, Names, condition, known_field, measure, unknown_dimension
+from ipcredit.reader import Cursor, Title
 from ipcredit.rules import Confirmation, Dimension, Gate, Indicator
 
 ROLES = ("base", "bonus", "separate")
 PICKS = ("best", "worst", "first", "sum", "declared")
 ZERO_DENOMINATOR = ("none", "lowest", "highest")
 MISSING_OPTION = ("unknown", "others")
+# Kinds of fields in which an expert's whole points can stand.
+_EXPERT = ("count", "number", "decimal")
+_MOST_WEIGHT = 1_000
 
 
 def gate(name: str, cur: Cursor, names: Names) -> Gate | None:
@@ -29,11 +32,13 @@ def confirmation(
     """A direct confirmation: a condition that waives gates."""
     title, waives = cur.title(), cur.words("waives")
     found = condition(cur, names, extra=("title", "waives"))
-    if not waives:
+    if not cur.has("waives"):
+        cur.problem("policy.required", "waives")
+    elif cur.raw["waives"] == []:
         cur.problem("policy.empty", "waives")
     for waived in waives:
         if waived not in gates:
-            allowed = ", ".join(gates)
+            allowed = ", ".join(gates) or "-"
             cur.problem("policy.not-one-of", "waives", given=waived, allowed=allowed)
     path = ".".join(map(str, cur.path))
     return None if found is None else Confirmation(name, title, found, waives, path)
@@ -42,27 +47,35 @@ def confirmation(
 # -- dimensions ------------------------------------------------------------------------------
 
 
-def dimension(name: str, cur: Cursor, names: Names) -> Dimension | None:
+def dimension(name: str, cur: Cursor, names: Names) -> Dimension:
     """A dimension: indicators or other dimensions, and how their points combine."""
     from_dimensions = cur.words("of")
     points = points_table(cur)
-    indicators = [
-        indicator(label, table, names, points) for label, table in cur.children("indicators")
-    ]
-    several = len(indicators) + len(from_dimensions) > 1
-    pick = cur.word("pick", PICKS, "best", required=several)
-    declared = cur.text("declared", required=pick == "declared")
-    if declared:
-        _declared(cur, declared, [i.name for i in indicators if i is not None])
+    # An indicator is judged before there are any points.
+    before = Names(names.dimensions, names.defaults, points=False)
+    tables = cur.children("indicators")
+    indicators = [indicator(label, table, before, points) for label, table in tables]
+    several = len(tables) + len(from_dimensions) > 1
+    picks = tuple(pick for pick in PICKS if pick != "declared" or not from_dimensions)
+    pick = cur.word("pick", picks, "best", required=several)
+    declared = ""
+    if pick == "declared" or cur.has("declared"):
+        declared = _declared(cur, [label for label, _ in tables])
+        if pick != "declared":
+            cur.problem("policy.key-without-effect", "declared")
+    role = cur.word("role", ROLES, "base")
+    weight = cur.number("weight", low=0, high=_MOST_WEIGHT)
+    if role == "bonus" and cur.has("weight"):
+        cur.problem("policy.key-without-effect", "weight")
     found = Dimension(
         name,
         cur.title(required=True) or Title(name, name),
-        cur.word("role", ROLES, "base"),
-        cur.number("weight", low=0) if cur.has("weight") else Fraction(1),  # type: ignore[arg-type]
+        role,
+        Fraction(1) if weight is None else weight,
         pick,
         declared,
         cur.word("missing_option", MISSING_OPTION, names.defaults["missing_option"]),
-        cur.number("max", low=0),
+        cur.number("max", low=0, high=MOST_POINTS),
         tuple(i for i in indicators if i is not None),
         from_dimensions,
         ".".join(map(str, cur.path)),
@@ -70,40 +83,57 @@ def dimension(name: str, cur: Cursor, names: Names) -> Dimension | None:
     if several and pick in ("best", "worst", "first") and not found.missing_option:
         cur.problem("policy.missing-undeclared")
     for child in from_dimensions:
-        if child not in names.dimensions or child == name:
-            near = nearest(child, names.dimensions)
-            cur.problem("policy.unknown-dimension", "of", given=child, nearest=near)
-    if bool(indicators) == bool(from_dimensions):
+        if child not in names.dimensions:
+            unknown_dimension(cur, "of", child, names.dimensions)
+    empty = (cur.raw.get("indicators"), cur.raw.get("of")) in (({}, None), (None, []))
+    if empty or (cur.has("indicators") and cur.has("of")):
         cur.problem("policy.not-a-dimension", allowed="indicators, of")
-    cur.finish(("indicators", "of", "points", "pick", "role", "weight", "max", "title"))
+    cur.finish()
     return found
 
 
-def _declared(cur: Cursor, field_name: str, indicators: list[str]) -> None:
-    if known_field(cur, field_name, "declared") is None:
-        return
-    choices = FIELDS[field_name].choices
-    for name in indicators:
-        if name not in choices:
-            cur.problem("policy.not-one-of", "declared", given=name, allowed=", ".join(choices))
+def _declared(cur: Cursor, indicators: list[str]) -> str:
+    """The field in which a firm says which indicator counts."""
+    name = cur.text("declared", required=True)
+    if known_field(cur, name, "declared") is None:
+        return ""
+    if FIELDS[name].kind != "choice":
+        cur.problem("policy.not-a-choice", "declared", given=name)
+        return ""
+    choices = FIELDS[name].choices
+    for label in indicators:
+        if label not in choices:
+            allowed = ", ".join(choices)
+            cur.problem("policy.not-one-of", "declared", given=label, allowed=allowed)
+    return name
 
 
 def indicator(
-    name: str, cur: Cursor, names: Names, shared: Points, *, scored: bool = True
+    name: str,
+    cur: Cursor,
+    names: Names,
+    shared: Points,
+    *,
+    scored: bool = True,
+    own: bool = True,
 ) -> Indicator | None:
-    """A measure with its band table; ``scored``: bands carry points."""
+    """A measure with its band table; ``scored``: bands carry points (``own``: may give them)."""
     title = cur.title()
-    expert = cur.text("expert")
-    if expert:
-        known_field(cur, expert, "expert")
+    expert = cur.text("expert") if scored and own else ""
+    if expert and known_field(cur, expert, "expert") and FIELDS[expert].kind not in _EXPERT:
+        cur.problem("policy.mixed-kinds", "expert", given=FIELDS[expert].kind)
     zero = cur.word("zero_denominator", ZERO_DENOMINATOR, names.defaults["zero_denominator"])
     about = measure(cur, names)
-    own = points_table(cur)
+    points = points_table(cur) if scored and own else {}
     if about is not None and about.kind == "ratio" and not zero:
         cur.problem("policy.zero-undeclared")
     if about is None:
+        for key in cur.rest():  # bands cannot be read without what they measure
+            if isinstance(cur.raw[key], dict):
+                cur.take(key)
+        cur.finish(("unit", *MEASURES))
         return None
-    table = read_bands(cur, about, own or shared, scored=scored)
+    table = read_bands(cur, about, points or shared, scored=scored, own=own)
     if table is None:
         return None
     return Indicator(

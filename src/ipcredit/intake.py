@@ -118,22 +118,28 @@ class Intake:
                 continue
             given = table.get("year", table.get("fiscal_year"))
             year = _year(given)
-            if year is None and given is None and len(filled) > 1:
+            # A lone table without a year is the last one, but only where the last one stands.
+            if is_missing(given) and (len(filled) > 1 or index):
                 self.refuse("firm.year-missing", path, "finance")
             elif year is not None and any(year == other for other, _ in years):
                 self.refuse("firm.year-twice", (*path, "year"), "year", value=str(year))
-            elif year is None and len(filled) > 1:
-                self.take_group({"year": given}, path)  # says what is wrong with the year
-            else:
+            elif year is not None or len(filled) == 1:
                 years.append((year or 0, index))
         years.sort(reverse=True)
-        for ago, (_, index) in enumerate(years[: len(YEAR_SUFFIXES)]):
+        placed = [index for _, index in years[: len(YEAR_SUFFIXES)]]
+        for ago, index in enumerate(placed):
             self.take_group(tables[index], ("finance", index), ago)
+        for index in filled:
+            if index not in placed and isinstance(tables[index], Mapping):
+                # No year to put it in; what is wrong inside it is said all the same.
+                aside = Intake(self.place, self.currency)
+                aside.take_group(tables[index], ("finance", index))
+                self.problems.extend(aside.problems)
 
     def unknown(self, key: Any, raw: Any, path: KeyPath) -> None:
         """Refuse a name that is not known, with the nearest one that is."""
         if isinstance(raw, Mapping):
-            self.refuse("firm.unknown-group", path, str(key), groups=", ".join(GROUPS))
+            self.refuse("firm.unknown-group", path, shown(key), groups=", ".join(GROUPS))
             return
         self.problems.append(unknown_field(str(key), self.place(path)))
 
@@ -142,7 +148,7 @@ class Intake:
         declared = slot.field
         name = declared.name
         try:
-            if declared.personal and raw == REDACTED:
+            if declared.personal and isinstance(raw, str) and raw == REDACTED:
                 value: int | str | None = REDACTED
             elif declared.kind == "text":
                 value = text_of(declared, raw)

@@ -81,6 +81,7 @@ _WIDE: Final = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {
 _SHAPE: Final = re.compile(r"\s*([^\d\s+,.-]*)\s*([+-]?[0-9,]*(?:\.[0-9]*)?)(.*)", re.DOTALL)
 _NUMBER: Final = re.compile(r"([+-]?)([0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.([0-9]+))?")
 _MAX_DIGITS: Final = 40
+_SHOWN: Final = 60
 
 
 class MoneyError(ValueError):
@@ -95,7 +96,7 @@ class MoneyError(ValueError):
 
     def __init__(self, code: str, **details: str) -> None:
         self.code = code
-        self.details = details
+        self.details = {key: shortened(text) for key, text in details.items()}
         super().__init__(self.text("en"))
 
     def text(self, lang: str = "en") -> str:
@@ -112,6 +113,15 @@ def plain(text: str) -> str:
     if text.isascii():
         return text.strip()
     return unicodedata.normalize("NFC", text.translate(_WIDE)).strip()
+
+
+def shortened(text: str) -> str:
+    """Text as a message shows it: a file pasted into one cell does not fill the screen.
+
+    >>> len(shortened("9" * 5000))
+    60
+    """
+    return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
 
 
 def minor_digits(currency: str) -> int:

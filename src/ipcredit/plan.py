@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from ipcredit.conditions import Test, column_fields
 from ipcredit.counting import Codes, Scores
-from ipcredit.credit import NO_LINE, Component, Grade, Joint, Money, method_fields
+from ipcredit.credit import NO_LINE, Component, Grade, Joint, Money, Trace, method_fields
 from ipcredit.frame import Array, Bools, Frame, Truth, either
 from ipcredit.policy import Policy
 from ipcredit.rules import Dimension, Limit, Part, Rules
@@ -48,11 +48,16 @@ class Plan:
         self.joint = [Joint(item, self.scales) for item in rules.joint]
         self.fields = fields_of(rules)
 
-    def run(self, frame: Frame) -> Outcome:
-        """Judge every row of the frame: codes, points, tier and money."""
+    def run(self, frame: Frame, trace: Trace | None = None) -> Outcome:
+        """Judge every row of the frame: codes, points, tier and money.
+
+        ``trace`` (with a frame of one row) collects what an explanation shows besides.
+        """
         out: Outcome = {}
         scores = Scores()
         outside = self._score(frame, scores, out)
+        if trace is not None:
+            trace.points.update({k: (int(lo[0]), int(hi[0])) for k, (lo, hi) in scores.points.items()})
         gates_must, gates_may = self._gates(frame, scores, out)
         tiers = None
         certain = gates_must
@@ -69,7 +74,7 @@ class Plan:
             certain = certain & has_must & (tier >= 0)
             tiers = (best, worst)
         if self.components:
-            certain = self._lines(frame, scores, tiers, out, certain, may)
+            certain = self._lines(frame, scores, tiers, out, certain, may, trace)
         status = np.where(certain, np.int8(ELIGIBLE), np.int8(INCOMPLETE))
         status[~may] = REFUSED
         if outside is not None:
@@ -150,11 +155,12 @@ class Plan:
         out: Outcome,
         certain: Bools,
         may: Bools,
+        trace: Trace | None,
     ) -> Bools:
         money: dict[str, Money] = {}
         for component in self.components:
             name = component.rule.name
-            found = component.run(frame, scores, tiers)
+            found = component.run(frame, scores, tiers, trace)
             money[name] = found.money
             out["limit", name] = found.limit
             out["before", name] = _amount(found.money, may)
@@ -165,7 +171,7 @@ class Plan:
             if component.gates:
                 out["part-gate", name] = found.gate_failed
         for joint in self.joint:
-            out["joint", joint.rule.limit.name] = joint.run(frame, scores, money).view(np.int8)
+            out["joint", joint.rule.limit.name] = joint.run(frame, scores, money, trace).view(np.int8)
         total = np.zeros(frame.rows, np.int64)
         for component in self.components:
             name = component.rule.name

@@ -114,6 +114,12 @@ class Policy:
             if number.path == path or number.path.startswith(path + ".")
         )
 
+    def scope(self, path: str) -> tuple[str, str]:
+        """Source id and reason if assumed, of the table at ``path`` (or the nearest above it)."""
+        while path and path not in self.content.scopes:
+            path = path.rpartition(".")[0]
+        return self.content.scopes.get(path, ("", ""))
+
     def assumed(self, path: str = "") -> tuple[Number, ...]:
         """The assumed numbers (below ``path``), each with its reason."""
         chosen = self.under(path) if path else self.numbers
@@ -161,7 +167,7 @@ class Policy:
         Raises:
             PolicyError: the data are not a valid policy.
         """
-        return _build(dict(data), None, (), "")
+        return _build(_exact(dict(data)), None, (), "")
 
     # -- what-if -----------------------------------------------------------------------------
 
@@ -322,6 +328,15 @@ def _canonical(
 
     found: dict[str, Any] = plain(dict(raw), ())
     return {**found, "edition": edition}
+
+
+def _exact(value: Any) -> Any:
+    """JSON data with every float as the decimal that was written."""
+    if isinstance(value, dict):
+        return {key: _exact(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_exact(inner) for inner in value]
+    return Decimal(repr(value)) if isinstance(value, float) else value
 
 
 def _leaves(raw: Any, path: KeyPath = ()) -> Iterator[tuple[KeyPath, Any]]:

@@ -52,6 +52,7 @@ class Content:
     sources: tuple[Source, ...]
     rules: Rules
     numbers: tuple[Number, ...]
+    scopes: Mapping[str, tuple[str, str]]
 
     def source(self, source_id: str) -> Source | None:
         """The source called ``source_id``."""
@@ -128,7 +129,7 @@ def _content(top: Cursor, edition: str, sources: list[Source]) -> Content | None
     top.finish(SECTIONS)
     return Content(
         identity, edition, currency, country, title, known, tuple(sources), rules,
-        tuple(top.report.numbers),
+        tuple(top.report.numbers), top.report.scopes,
     )  # fmt: skip
 
 

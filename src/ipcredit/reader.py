@@ -8,7 +8,7 @@ is in scope for it: a number without one does not load.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from difflib import get_close_matches
@@ -16,10 +16,15 @@ from fractions import Fraction
 from typing import Any
 
 from ipcredit.errors import Problem
-from ipcredit.money import MoneyError, parse_money
+from ipcredit.money import MoneyError, parse_money, shortened
 from ipcredit.source import KeyPath
 
 EVIDENCE = ("official", "secondary", "assumed")
+
+MOST = 10**9
+"""No plain number of a file is larger either way (amounts are texts with their unit)."""
+DIGITS = 15
+"""Significant digits and decimals of a plain number: a saved result's float gives it back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +64,12 @@ class Report:
     problems: list[Problem] = field(default_factory=list)
     numbers: list[Number] = field(default_factory=list)
     money: dict[str, int] = field(default_factory=dict)  # amounts by path, in minor units
+    scopes: dict[str, tuple[str, str]] = field(default_factory=dict)  # provenance by table
 
     def problem(self, code: str, path: KeyPath, **args: Any) -> None:
         """Record that the value at ``path`` is wrong."""
+        if "given" in args:  # one line, however long or broken the value is
+            args["given"] = shortened(" ".join(str(args["given"]).split()))
         self.problems.append(Problem(code, self.where(path), dotted(path), args))
 
 
@@ -76,12 +84,27 @@ def shown(value: Any) -> str:
         return "true" if value else "false"
     if isinstance(value, list):
         return ", ".join(shown(item) for item in value)
+    if isinstance(value, dict):
+        return "{ " + ", ".join(f"{key} = {shown(item)}" for key, item in value.items()) + " }"
     return str(value)
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
     """The known word closest to ``word``, or an empty string."""
     return next(iter(get_close_matches(word, list(known), n=1, cutoff=0.6)), "")
+
+
+def _is_sized(value: int | Decimal) -> bool:
+    """Whether a number can be compared and saved exactly (and is a number at all)."""
+    if isinstance(value, int):
+        return abs(value) <= MOST
+    if not value.is_finite():
+        return False
+    digits, exponent = value.as_tuple().digits, value.as_tuple().exponent
+    assert isinstance(exponent, int)  # finite
+    return not value or (
+        len(digits) <= DIGITS and -DIGITS <= exponent and value.adjusted() < 10 and abs(value) <= MOST
+    )
 
 
 @dataclass(slots=True)
@@ -114,6 +137,7 @@ class Cursor:
                 self.problem("policy.no-reason", "assumed")
                 assumed = "?"
         self.scope = (source, assumed)
+        self.report.scopes[dotted(self.path)] = self.scope
 
     # -- structure ---------------------------------------------------------------------------
 
@@ -156,10 +180,14 @@ class Cursor:
         found = [(name, table.child(name)) for name in table.rest() if name not in _PROVENANCE]
         return [(name, cursor) for name, cursor in found if cursor is not None]
 
-    def finish(self, known: Iterable[str] = ()) -> None:
-        """Report every key that nobody has asked for, with the nearest key that exists."""
+    def finish(self, known: Collection[str] = ()) -> None:
+        """Report every key that nobody has asked for, with the nearest key that exists.
+
+        A ``known`` key that nobody has asked for does nothing beside the other keys here.
+        """
         for key in self.rest():
-            if key in _PROVENANCE:
+            if key in known:
+                self.problem("policy.key-without-effect", key)
                 continue
             near = nearest(key, {*known, *self.taken})
             code = "policy.unknown-key-near" if near else "policy.unknown-key"
@@ -169,8 +197,12 @@ class Cursor:
     # -- values ------------------------------------------------------------------------------
 
     def text(self, key: str, default: str = "", *, required: bool = False) -> str:
-        """A text."""
-        return str(self._typed(key, str, "policy.not-text", default, required=required))
+        """A text; where it is required it is not empty."""
+        value = str(self._typed(key, str, "policy.not-text", default, required=required))
+        if required and self.raw.get(key) == "":
+            self.problem("policy.required", key)
+            return default
+        return value
 
     def flag(self, key: str, default: bool = False) -> bool:
         """``true`` or ``false``."""
@@ -194,13 +226,19 @@ class Cursor:
     def word(
         self, key: str, allowed: Iterable[str], default: str = "", *, required: bool = False
     ) -> str:
-        """One of the allowed words."""
-        value = self.text(key, default, required=required)
+        """One of the allowed words; after a problem the default or the first of them."""
         choices = list(allowed)
-        if value and value not in choices:
-            self.problem("policy.not-one-of", key, given=value, allowed=", ".join(choices))
-            return default or choices[0]
-        return value
+        value = self.take(key)
+        if isinstance(value, str) and value not in choices:
+            self.problem("policy.not-one-of", key, given=value, allowed=", ".join(choices) or "-")
+        elif value is None and required:
+            args = {"allowed": ", ".join(choices) or "-"}
+            self.problem("policy.required-word", key, **args)
+        elif value is not None and not isinstance(value, str):
+            self.problem("policy.not-text", key, given=shown(value))
+        elif value is not None:
+            return str(value)
+        return default or (next(iter(choices), "") if self.has(key) else "")
 
     def words(self, key: str) -> tuple[str, ...]:
         """A list of texts; empty where absent."""
@@ -254,28 +292,38 @@ class Cursor:
         """``value`` (standing at ``inner`` below this table) as an exact number."""
         path = (*self.path, *inner)
         if isinstance(value, bool) or not isinstance(value, int | Decimal):
-            code = "policy.percent" if isinstance(value, str) and "%" in value else None
-            self.report.problem(code or "policy.not-number", path, given=shown(value))
+            percent = isinstance(value, str) and bool({"%", "％"} & set(value))
+            code = "policy.percent" if percent else "policy.not-number"
+            self.report.problem(code, path, given=shown(value))
             return None
-        exact = Fraction(value)
+        if not _is_sized(value):
+            args = {"most": f"{MOST:,}", "digits": DIGITS}
+            self.report.problem("policy.number-size", path, given=shown(value), **args)
+            return None
+        exact = Fraction(value) if value else Fraction(0)
         if whole and exact.denominator != 1:
             self.report.problem("policy.not-whole", path, given=shown(value))
             return None
         if (low is not None and exact < low) or (high is not None and exact > high):
-            bounds = {"low": "-∞" if low is None else low, "high": "∞" if high is None else high}
-            self.report.problem("policy.out-of-unit", path, given=shown(value), **bounds)
+            code = "policy.out-of-unit" if high == 1 else "policy.out-of-range"
+            code = "policy.too-low" if high is None else code
+            self.report.problem(code, path, given=shown(value), low=low, high=high)
             return None
         self.record(value, *inner)
         return exact
 
     def money(self, key: str, *, required: bool = False) -> int | None:
-        """An amount with its unit, in whole minor units of the policy's currency."""
+        """An amount of 0 or more with its unit, in whole minor units of the policy's currency."""
         value = self.take(key)
         if value is None:
             if required:
                 self.problem("policy.required", key)
             return None
-        return self.as_money(value, key)
+        minor = self.as_money(value, key)
+        if minor is not None and minor < 0:
+            self.problem("policy.too-low", key, given=value, low=0, high=None)
+            return None
+        return minor
 
     def as_money(self, value: Any, *inner: str | int) -> int | None:
         """``value`` (standing at ``inner`` below this table) as an amount."""

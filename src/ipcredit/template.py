@@ -48,13 +48,11 @@ def _toml_lines(lang: str) -> Iterator[str]:
         fields = [f for f in FIELDS.values() if f.group == group and not f.years]
         if not fields:
             continue
-        yield from ("", f"# ---- {_in(lang, lambda one: group_label(group, one))}", f"[{group}]")
+        yield from ("", f"# ---- {_group(group, lang)}", f"[{group}]")
         for field in fields:
             yield from _toml_field(field, field.name, lang)
     for ago in range(len(YEAR_SUFFIXES)):
-        heading = (
-            f"{_in(lang, lambda one: group_label('finance', one))}: {say(f'template.year-{ago}')}"
-        )
+        heading = f"{_group('finance', lang)}: {say(f'template.year-{ago}')}"
         if ago:
             heading += f" ({say('template.year-note')})"
         yield from ("", f"# ---- {heading}", "[[finance]]")
@@ -66,6 +64,10 @@ def _toml_lines(lang: str) -> Iterator[str]:
                 yield f"# {key} = {_blank(field)}  # {_in(lang, field.label)}"
             else:
                 yield from _toml_field(field, key, lang)
+
+
+def _group(group: str, lang: str) -> str:
+    return _in(lang, lambda one: group_label(group, one))
 
 
 def _toml_field(field: Field, key: str, lang: str) -> Iterator[str]:

@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from ipcredit.fields import EPOCH, MILLION, MISSING, NONE, Field
 from ipcredit.messages.fields import CHOICES
-from ipcredit.money import MAX_MINOR, MoneyError, example, parse_money, plain, written
+from ipcredit.money import MAX_MINOR, MoneyError, example, parse_money, plain, shortened, written
 from ipcredit.sheets import CellError
 
 REDACTED: Final = "[redacted]"
@@ -35,8 +35,8 @@ _ERROR_CELLS: Final = frozenset(
 _PLACEHOLDER: Final = "…"
 # GB 32100-2015 leaves out I, O, S, V, Z.
 _USCC_ALPHABET: Final = frozenset("0123456789ABCDEFGHJKLMNPQRTUWXY")
-# Values are shown in messages; a file pasted into one cell should not fill the screen.
-_SHOWN: Final = 60
+# No number a firm has needs more characters.
+_LONGEST: Final = 60
 # A float share is read as the 6-decimal number it stands for when it is this close to it.
 _FLOAT_TOLERANCE: Final = Decimal("1e-9")
 
@@ -62,7 +62,7 @@ def shown(raw: Any) -> str:
         text = {list: "a list", tuple: "a list", dict: "a table"}[type(raw)]
     else:
         text = str(raw)
-    return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
+    return shortened(text)
 
 
 def is_missing(raw: Any) -> bool:
@@ -218,7 +218,7 @@ def _decimal(raw: Any) -> Decimal:
     if isinstance(raw, str):
         _check_cell(raw)
         text = plain(raw)
-        if len(text) > _SHOWN or not _NUMBER.fullmatch(text):
+        if len(text) > _LONGEST or not _NUMBER.fullmatch(text):
             raise BadValue(_not_number(text), value=shown(raw))
         return Decimal(text.replace(",", ""))
     if hasattr(raw, "item"):  # a NumPy scalar
@@ -406,7 +406,7 @@ def _uscc(text: str) -> str:
     A failing organisation code inside a passing code is common and not an error.
     """
     code = re.sub(r"[\s-]", "", unicodedata.normalize("NFKC", text)).upper()
-    if code == _PLACEHOLDER or code == "...":
+    if code == "...":  # what NFKC makes of the mark
         raise BadValue("firm.placeholder", value=text)
     if len(code) == 15 and code.isascii() and code.isdigit():
         return code  # a registration number from before the unified code

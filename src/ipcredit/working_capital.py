@@ -21,8 +21,6 @@ import numpy as np
 import numpy.typing as npt
 
 from ipcredit.exactness import (
-    MISSING,
-    NONE,
     Bands,
     Bools,
     Floats,
@@ -31,13 +29,13 @@ from ipcredit.exactness import (
     floor_of_product,
     floor_of_rational,
 )
+from ipcredit.fields import MILLION, MISSING, NONE
 from ipcredit.money import MAX_MINOR
 
 Columns: TypeAlias = Mapping[str, Ints]
 
 DAYS: Final = 360
 """Days of the year in the turnover formula."""
-MILLION: Final = 1_000_000
 ON_SALES: Final = {"receivables": 1, "advance_receipts": -1}
 """Balances that turn on sales, with their sign in the day sum."""
 ON_COST: Final = {"inventory": 1, "payables": -1, "prepayments": 1}
@@ -117,7 +115,7 @@ class WorkingCapital:
 
     @property
     def fields(self) -> tuple[str, ...]:
-        """The columns the method needs, in the order of the formula."""
+        """The columns the method reads, in the order of the formula."""
         names = ["sales"]
         if self.margin == "gross" or self.turns == "balances":
             names.append("cost_of_sales")
@@ -126,10 +124,15 @@ class WorkingCapital:
         names += ["expected_growth"] * (self.growth == "stated")
         names += ["working_capital_turns"] * (self.turns == "stated")
         if self.turns == "balances":
-            both = self.average == "both-years"
             for item in (*ON_SALES, *ON_COST):
-                names += [item, f"{item}_prev"] if both else [item]
+                names += [item, f"{item}_prev"]
         return (*names, *self.less)
+
+    @property
+    def optional(self) -> tuple[str, ...]:
+        """Those of ``fields`` the method can do without."""
+        single = self.turns == "balances" and self.average == "last-if-single"
+        return tuple(f"{item}_prev" for item in (*ON_SALES, *ON_COST)) if single else ()
 
     @property
     def basis(self) -> tuple[str, ...]:
@@ -209,8 +212,7 @@ def working_capital(columns: Columns, rule: WorkingCapital) -> MethodResult:
     """
     rows = len(next(iter(columns.values())))
     amount, code = np.empty(rows, np.int64), np.empty(rows, np.int8)
-    names = {*rule.fields, *(f"{item}_prev" for item in (*ON_SALES, *ON_COST))} & columns.keys()
-    used = {name: np.asarray(columns[name], np.int64) for name in names}
+    used = {name: np.asarray(columns[name], np.int64) for name in rule.fields if name in columns}
     for part in blocks(rows):
         block = {name: column[part] for name, column in used.items()}
         size = len(amount[part])
@@ -270,7 +272,7 @@ def _signed_ends(read: _Reader, items: Mapping[str, int], average: str) -> Ints:
 def _base(
     read: _Reader, rule: WorkingCapital, sales: Ints
 ) -> tuple[Ints, list[Ints | int], list[int]]:
-    """sales (1 - margin) (1 + growth) as a column, more factors and whole divisors."""
+    """Sales (1 - margin) (1 + growth) as a column, more factors and whole divisors."""
     factors: list[Ints | int] = []
     divisors: list[int] = []
     base = sales
@@ -307,7 +309,8 @@ def _need_of_balances(
     turned = part + other
     size = np.abs(part) + np.abs(other)
     fails = turned <= 0
-    for row in np.flatnonzero(np.abs(turned) < size * 2.0**-50):
+    # Rounding is monotone: unequal quotients may round alike, but never the wrong way round.
+    for row in np.flatnonzero((turned == 0) & (size > 0)):
         fails[row] = int(r[row]) * int(c[row]) + int(k[row]) * int(s[row]) <= 0
     scaled: Floats = base.astype(np.float64)
     for factor in factors:

@@ -13,11 +13,10 @@ from fractions import Fraction
 from math import floor
 from typing import TypeAlias
 
-from ipcredit.exactness import MISSING, NONE
+from ipcredit.fields import MILLION, MISSING, NONE
 from ipcredit.money import MAX_MINOR
 from ipcredit.working_capital import (
     DAYS,
-    MILLION,
     ON_COST,
     ON_SALES,
     Code,

@@ -6,11 +6,11 @@ A test checks that both languages exist and use the same placeholders.
 
 from __future__ import annotations
 
-from ipcredit.messages import firm, policy, words
+from ipcredit.messages import firm, policy, steps, words
 
 LANGUAGES = ("zh", "en")
 
-CATALOGUE: dict[str, tuple[str, str]] = {**words.TEXTS, **firm.TEXTS, **policy.TEXTS}
+CATALOGUE: dict[str, tuple[str, str]] = {**words.TEXTS, **firm.TEXTS, **policy.TEXTS, **steps.TEXTS}
 
 
 def text(code: str, lang: str = "en", **args: object) -> str:

@@ -221,19 +221,19 @@ LABELS: dict[str, tuple[str, str, str, str]] = {
     "major_accident": (
         "Major accident",
         "重大安全、重大质量事故",
-        "Whether a major safety or quality accident occurred in the previous and current year.",
+        "Whether a major safety or quality accident occurred in the previous or the current year.",
         "上一年及当年内是否发生重大安全、重大质量事故。",
     ),
     "environmental_breach": (
         "Serious environmental breach",
         "严重环境违法行为",
-        "Whether a serious breach of environmental law occurred in the previous and current year.",
+        "Whether a serious breach of environmental law occurred in the previous or the current year.",
         "上一年及当年内是否发生严重环境违法行为。",
     ),
     "integrity_breach": (
         "Serious research-integrity breach",
         "科研严重失信行为",
-        "Whether a serious breach of research integrity occurred in the previous and current year.",
+        "Whether a serious breach of research integrity occurred in the previous or the current year.",
         "上一年及当年内是否发生科研严重失信行为。",
     ),
     "abnormal_list": (
@@ -251,13 +251,13 @@ LABELS: dict[str, tuple[str, str, str, str]] = {
     "tax_breach": (
         "Serious tax breach",
         "重大税收违法行为",
-        "Whether a serious breach of tax law occurred in the previous and current year.",
+        "Whether a serious breach of tax law occurred in the previous or the current year.",
         "上一年及当年内是否发生重大税收违法行为。",
     ),
     "litigation_as_defendant": (
         "Litigation as defendant",
         "作为被告涉诉",
-        "Whether the firm was sued as defendant in the previous and current year.",
+        "Whether the firm was sued as defendant in the previous or the current year.",
         "上一年及当年内是否作为被告涉及诉讼。",
     ),
 }

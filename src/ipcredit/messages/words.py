@@ -9,6 +9,34 @@ TEXTS: dict[str, tuple[str, str]] = {
     "status.invalid": ("invalid", "数据有误"),
     "part.knowledge": ("knowledge line", "知识价值信用授信额度"),
     "part.base": ("base line", "商业信用基础授信额度"),
+    "cli.date": (
+        '"{given}" is not a date; write it as 2026-06-30',
+        "“{given}”不是日期；请写成 2026-06-30",
+    ),
+    "cli.set": (
+        '"{given}" is not a change; write PATH=VALUE, as in line.tiers.B.amount=450万元',
+        "“{given}”不是修改项；请写成 路径=数值，如 line.tiers.B.amount=450万元",
+    ),
+    "cli.suffix": (
+        'files ending in "{given}" are not written here; allowed are {allowed}; choose one, or give '
+        "--format",
+        "不能写出以“{given}”结尾的文件；可用 {allowed}；请改用其一，或指定 --format",
+    ),
+    "cli.row": (
+        "there is no row {given}; the table has {rows}; choose one of them",
+        "没有第 {given} 户；表中共 {rows} 户；请改正",
+    ),
+    "cli.problems": ("{count} problems", "共 {count} 个问题"),
+    "cli.counts": (
+        "{total} firms: {eligible} eligible, {refused} refused, {incomplete} incomplete, "
+        "{invalid} invalid; comprehensive lines {sum}",
+        "共 {total} 户：符合 {eligible}，不符合 {refused}，资料不全 {incomplete}，数据有误 "
+        "{invalid}；综合授信额度合计 {sum}",
+    ),
+    "file.unwritable": (
+        "cannot be written: {reason}; check the folder",
+        "无法写入：{reason}；请检查文件夹",
+    ),
     "install.no-config": (
         "the configuration is not installed; looked in {packaged} and {checkout}; reinstall ipcredit",
         "未找到随附的配置；已查 {packaged} 与 {checkout}；请重新安装 ipcredit",

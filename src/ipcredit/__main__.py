@@ -1,0 +1,5 @@
+"""Run the command line: ``python -m ipcredit``."""
+
+from ipcredit.cli import main
+
+main()

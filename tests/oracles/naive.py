@@ -1,0 +1,503 @@
+"""A naive interpreter of the policy language: one complete firm, plain dicts, Fractions.
+
+It reads the raw TOML tree of a policy and judges one firm in which nothing is missing.  It is
+slow on purpose, knows no bounds, codes or columns, and shares no code with the engine; only the
+declared list of fields (kinds and choices) is common.  What the engine decides on columns is
+held against this, policy by policy and firm by firm.
+
+A firm is a dict of column units: fen, counts, millionths, days since 1970-01-01, booleans, the
+text of a choice, or ``NONE`` for what is known not to exist.
+"""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from collections.abc import Callable, Mapping
+from datetime import date, timedelta
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from ipcredit.fields import FIELDS
+
+NONE = "(none)"
+OPS: dict[str, Callable[[int], bool]] = {
+    "at_least": lambda sign: sign >= 0,
+    "more_than": lambda sign: sign > 0,
+    "at_most": lambda sign: sign <= 0,
+    "less_than": lambda sign: sign < 0,
+    "is": lambda sign: sign == 0,
+}
+WORDS = (*OPS, "one_of")
+SUFFIXES = ("", "_prev", "_prev2")
+SECTIONS = {
+    "schema", "id", "edition", "currency", "country", "in_force", "source", "assumed", "title",
+    "sources", "silent", "favourable", "gates", "confirm", "tiers", "raise", "line", "base",
+    "limits", "loan", "cover",
+}  # fmt: skip
+META = {"source", "assumed"}
+UNITS = {"分": 1, "元": 100, "万元": 10**6, "亿元": 10**10, "fen": 1}
+EPOCH = date(1970, 1, 1)
+
+Firm = Mapping[str, Any]
+Table = Mapping[str, Any]
+
+
+def fen(text: str) -> int:
+    """An amount of CNY as written in the shipped policies."""
+    found = re.fullmatch(r"(-?)([\d,]+)(?:\.(\d+))?\s*(\D+)", text.strip())
+    assert found, text
+    digits = Fraction(f"{found[2].replace(',', '')}.{found[3] or '0'}")
+    amount = digits * UNITS[found[4].strip()]
+    assert amount.denominator == 1, text
+    return -int(amount) if found[1] else int(amount)
+
+
+def months_later(day: date, months: int) -> date:
+    """The monthly anniversary; the last day of the month where the day does not exist."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def later(day: date, count: int, unit: str) -> date:
+    if unit == "days":
+        return day + timedelta(days=count)
+    return months_later(day, count * (12 if unit == "years" else 1))
+
+
+def sign(left: Any, right: Any) -> int:
+    return (left > right) - (left < right)
+
+
+def comparison(table: Table) -> tuple[str, Any] | None:
+    """The one comparison word of a table and its threshold."""
+    found = [(word, table[word]) for word in WORDS if word in table]
+    return found[0] if found else None
+
+
+def band_tables(table: Table) -> dict[str, Table]:
+    return {k: v for k, v in table.items() if isinstance(v, dict) and comparison(v)}
+
+
+class Naive:
+    """A policy's raw tree, ready to judge complete firms as of ``on``."""
+
+    def __init__(self, raw: Mapping[str, Any], on: date) -> None:
+        self.raw, self.on = raw, on
+        self.dimensions = {
+            key: value
+            for key, value in raw.items()
+            if key not in SECTIONS and isinstance(value, dict)
+        }
+        self.silent = raw.get("silent", {})
+        self.points: dict[str, Fraction] = {}
+
+    # -- figures ---------------------------------------------------------------------------------
+
+    def term(self, value: Any, firm: Firm, shift: str = "") -> Fraction | None:
+        """A weighted sum of fields; ``None`` where it does not exist."""
+        total, exists, gap, windows = Fraction(0), False, False, False
+        for item in value if isinstance(value, list) else [value]:
+            times = Fraction(item["times"]) if isinstance(item, dict) else Fraction(1)
+            name = item["of"] if isinstance(item, dict) else item
+            base, _, window = name.partition(".")
+            years = int(window[3:]) if window else 1
+            windows = windows or bool(window)
+            for suffix in SUFFIXES[:years]:
+                figure = firm[base + suffix + shift]
+                if figure == NONE:
+                    gap = True
+                else:
+                    exists = True
+                    total += times * figure
+        return total if exists and (windows or not gap) else None
+
+    def measured(
+        self, table: Table, firm: Firm, zero: str = "none", shift: str = ""
+    ) -> Callable[[Any], int] | None:
+        """How the figure lies to a written threshold: -1, 0, 1; ``None``: it does not exist."""
+        if "input" in table and table["input"].endswith(".points"):
+            reached = self.points[table["input"].removesuffix(".points")]
+            return lambda threshold: sign(reached, Fraction(threshold))
+        if "input" in table or "sum" in table:
+            value = table.get("input", table.get("sum"))
+            first = value if isinstance(value, str) else value[0]
+            first = first["of"] if isinstance(first, dict) else first
+            figure = self.term(value, firm, shift)
+            kind = FIELDS[first.partition(".")[0]].kind
+            return None if figure is None else lambda t: sign(figure, in_columns(t, kind))
+        if "ratio" in table:
+            top, bottom = (self.term(side, firm, shift) for side in table["ratio"])
+            if top is None or bottom is None:
+                return None
+            if bottom <= 0:
+                return {"none": None, "lowest": lambda t: -1, "highest": lambda t: 1}[zero]
+            return lambda threshold: sign(top / bottom, Fraction(threshold))
+        if "growth" in table:
+            return self.growth(table["growth"], table["method"], firm)
+        return self.time(table, firm)
+
+    def growth(self, name: str, method: str, firm: Firm) -> Callable[[Any], int] | None:
+        now, before, first = (firm[name + suffix] for suffix in SUFFIXES)
+        if now == NONE:
+            return None
+        before, first = (0 if y == NONE else y for y in (before, first))
+        if method == "year_on_year":
+            return None if before <= 0 else lambda t: sign(Fraction(now, before), 1 + Fraction(t))
+        if method == "cagr":
+            if first <= 0:
+                return None
+
+            def root(t: Any) -> int:
+                least = 1 + Fraction(t)
+                if least < 0 or now < 0:
+                    return 1 if now >= 0 else -1
+                return sign(Fraction(now, first), least * least)
+
+            return root
+        if before <= 0:
+            rate = Fraction(0)
+        elif first <= 0:
+            rate = Fraction(now, before) - 1
+        else:
+            rate = (Fraction(before, first) + Fraction(now, before)) / 2 - 1
+        return lambda t: sign(rate, Fraction(t))
+
+    def time(self, table: Table, firm: Firm) -> Callable[[Any], int] | None:
+        kind = "since" if "since" in table else "until"
+        if firm[table[kind]] == NONE:
+            return None
+        day = EPOCH + timedelta(days=firm[table[kind]])
+        unit = table["unit"]
+        if kind == "until":
+            return lambda count: sign(day, later(self.on, int(count), unit))
+        if day > self.on:  # has not happened
+            return None
+        return lambda count: sign(self.on, later(day, int(count), unit))
+
+    # -- conditions ------------------------------------------------------------------------------
+
+    def compares(self, about: Table, word: Table, firm: Firm, shift: str = "") -> bool:
+        found = comparison(word)
+        assert found is not None
+        op, threshold = found
+        name = about.get("input", "")
+        if name in FIELDS and FIELDS[name].kind in ("flag", "choice"):
+            wanted = threshold if isinstance(threshold, list) else [threshold]
+            return firm[name] in wanted
+        place = self.measured(about, firm, shift=shift)
+        return place is not None and OPS[op](place(threshold))
+
+    def holds(self, table: Table, firm: Firm) -> bool:
+        if "all_of" in table:
+            return all(self.holds(part, firm) for part in table["all_of"])
+        if "any_of" in table:
+            return any(self.holds(part, firm) for part in table["any_of"])
+        shifts = SUFFIXES[: int(table.get("in_each_of", 1))]
+        word: Table = table
+        if "classes" in table:
+            classes = [t for k, t in table["classes"].items() if k not in META]
+            fits = [t for t in classes if "when" not in t or self.holds(t["when"], firm)]
+            if not fits:
+                return False
+            word = fits[0]
+        return all(self.compares(table, word, firm, shift) for shift in shifts)
+
+    # -- points ----------------------------------------------------------------------------------
+
+    def band(self, table: Table, firm: Firm, points: Table) -> tuple[str, bool]:
+        """The label of the band that holds and whether the figure exists."""
+        bands = band_tables(table)
+        name = table.get("input", "")
+        rest = [label for label in points if label not in bands and label not in META]
+        lowest = rest[-1] if rest and not self.complete(table, bands) else list(bands)[-1]
+        if name in FIELDS and FIELDS[name].kind in ("flag", "choice"):
+            for label, word in bands.items():
+                if self.compares(table, word, firm):
+                    return label, True
+            return (lowest if points else ""), True
+        zero = table.get("zero_denominator", self.silent.get("zero_denominator", "none"))
+        place = self.measured(table, firm, zero)
+        if place is None:
+            return lowest, False
+        for label, word in bands.items():
+            op, threshold = comparison(word)  # type: ignore[misc]
+            if OPS[op](place(threshold)):
+                return label, True
+        return (lowest if points else ""), True
+
+    def complete(self, table: Table, bands: Mapping[str, Table]) -> bool:
+        """Whether the bands leave nothing over: the last is the complement of the one before."""
+        words = [comparison(word) for word in bands.values()]
+        ops = [word[0] for word in words if word]
+        name = table.get("input", "")
+        if name in FIELDS and FIELDS[name].kind in ("flag", "choice"):
+            named = [v for w in words if w for v in (w[1] if isinstance(w[1], list) else [w[1]])]
+            return len(named) == (2 if FIELDS[name].kind == "flag" else len(FIELDS[name].choices))
+        rising = {"at_least", "more_than"}
+        return len({op in rising for op in ops}) == 2
+
+    def indicator(
+        self, table: Table, firm: Firm, shared: Table
+    ) -> tuple[str, bool, Fraction, bool]:
+        """Label, whether it exists, points, and whether an expert's points are in order."""
+        if "step" in table:
+            step = table["step"]
+            place = self.measured(table, firm)
+            count, most = 0, int(Fraction(step["max"]) / Fraction(step["points"]))
+            if place is not None:
+                every = step["every"]
+                unit = fen(every) if isinstance(every, str) else Fraction(every)
+                while count < most and place(_times(every, unit, count + 1)) >= 0:
+                    count += 1
+            worth = Fraction(step["points"]) * count
+            return str(worth), place is not None, worth, True
+        points = {k: v for k, v in table.get("points", shared).items() if k not in META}
+        label, exists = self.band(table, firm, points)
+        own = table.get(label, {})
+        worth_ = own["points"] if isinstance(own, dict) and "points" in own else points[label]
+        if not isinstance(worth_, list):
+            return label, exists, Fraction(worth_), True
+        low, high = map(Fraction, worth_)
+        given = Fraction(firm[table["expert"]])
+        if FIELDS[table["expert"]].kind == "decimal":
+            given /= 10**6
+        return label, exists, given, low <= given <= high
+
+    def dimension(self, name: str, firm: Firm, out: dict[str, Any]) -> Fraction:
+        table = self.dimensions[name]
+        found: list[tuple[Fraction, bool]] = []
+        for label, part in table.get("indicators", {}).items():
+            if label in META:
+                continue
+            shared = table.get("points", {})
+            band, exists, worth, sound = self.indicator(part, firm, shared)
+            out["band"][f"{name}.{label}"] = band if exists else NONE
+            out["sound"] = out["sound"] and sound
+            found.append((worth, exists))
+        for child in table.get("of", []):
+            found.append((self.weighted(child, firm, out), True))
+        pick = table.get("pick", "best")
+        if pick == "declared" and "indicators" in table:
+            chosen = firm[table["declared"]]
+            labels = [k for k in table["indicators"] if k not in META]
+            total = found[labels.index(chosen)][0]
+        elif pick == "sum" or len(found) == 1:
+            total = sum((worth for worth, _ in found), Fraction(0))
+        else:
+            real = [worth for worth, exists in found if exists] or [worth for worth, _ in found]
+            total = {"best": max, "worst": min, "first": lambda items: items[0]}[pick](real)
+        if "max" in table:
+            total = min(total, Fraction(table["max"]))
+        self.points[name] = out["points"][name] = total
+        return total
+
+    def weighted(self, name: str, firm: Firm, out: dict[str, Any]) -> Fraction:
+        table = self.dimensions[name]
+        points = self.dimension(name, firm, out)
+        return points if table.get("role") == "bonus" else points * Fraction(table.get("weight", 1))
+
+    # -- money -----------------------------------------------------------------------------------
+
+    def limit(self, table: Table, firm: Firm) -> int | None:
+        """The limit in fen, deductions taken off; ``None``: no case fits."""
+        cases = [table] if {"amount", "share"} & set(table) else list(table["cases"].values())
+        fits = [c for c in cases if "when" not in c or self.holds(c["when"], firm)]
+        if not fits:
+            return None
+        case = fits[0]
+        if "amount" in case:
+            bound = fen(case["amount"])
+        else:
+            whole = self.term(case["of"], firm)
+            assert whole is not None
+            bound = max(int(whole * Fraction(case["share"]) // 1), 0)
+        return max(bound - sum(firm[name] for name in table.get("less", [])), 0)
+
+    def method(self, table: Table, firm: Firm) -> int | None:
+        """What a method of the base line gives in fen; ``None``: it does not apply."""
+        kind = table["method"]
+        if kind == "scorecard":
+            bands = band_tables(table)
+            label, _ = self.band(table, firm, table["amounts"])
+            assert label in table["amounts"], (label, bands)
+            return fen(table["amounts"][label])
+        if kind == "share_of":
+            names = table["of"] if isinstance(table["of"], list) else [table["of"]]
+            net = Fraction(table["share"]) - Fraction(table.get("less_own_margin", 0))
+            return max(int(sum(firm[n] for n in names) * net // 1), 0)
+        if kind == "tax_multiple":
+            years = int(table["years"])
+            mean = Fraction(sum(firm["tax_paid" + s] for s in SUFFIXES[:years]), years)
+            return int(mean * Fraction(table["multiple"]) // 1)
+        return self.working_capital(table, firm)
+
+    def working_capital(self, table: Table, firm: Firm) -> int | None:
+        sales = Fraction(firm["sales"])
+        stated = table["turns"] == "stated"
+        if sales <= 0:
+            return None
+        cost = None if table["margin"] == "net" and stated else Fraction(firm["cost_of_sales"])
+        growth = table["growth"]
+        rise = Fraction(firm["expected_growth"], 10**6) if growth == "stated" else Fraction(growth)
+        margin = (
+            1 - Fraction(firm["cost_of_sales"]) / sales
+            if table["margin"] == "gross"
+            else Fraction(firm["net_profit"]) / sales
+        )
+        if stated:
+            turns = Fraction(firm["working_capital_turns"], 10**6)
+            if turns <= 0:
+                return None
+        else:
+            assert cost is not None
+            if cost <= 0:
+                return None
+
+            def days(name: str, turned: Fraction) -> Fraction:
+                ends = [firm[name]]
+                if firm.get(name + "_prev") is not None:
+                    ends.append(firm[name + "_prev"])
+                else:
+                    assert table["average"] == "last-if-single", name
+                return 360 * Fraction(sum(ends), len(ends)) / turned
+
+            total = (
+                days("inventory", cost)
+                + days("receivables", sales)
+                - days("payables", cost)
+                + days("prepayments", cost)
+                - days("advance_receipts", sales)
+            )
+            if total <= 0:
+                return None
+            turns = 360 / total
+        need = sales * (1 - margin) * (1 + rise) / turns
+        own = ("own_funds", "loans", "other_sources")
+        line = need - sum(firm[f"working_capital_{name}"] for name in own)
+        return min(max(int(line // 1), 0), 10**15)
+
+    def part(self, key: str, firm: Firm, tier: str) -> int:
+        table = self.raw[key]
+        if key == "line":
+            row = table["tiers"][tier]
+            amount = 0 if row.get("none") else fen(row["amount"])
+        else:
+            found = [self.method(t, firm) for k, t in table["methods"].items() if k not in META]
+            real = [amount for amount in found if amount is not None] or [0]
+            pick = table.get("pick", "first")
+            amount = {"least": min, "most": max, "first": lambda items: items[0]}[pick](real)
+        for name, limit in table.get("limits", {}).items():
+            bound = None if name in META else self.limit(limit, firm)
+            amount = amount if bound is None else min(amount, bound)
+        amount = max(amount - sum(firm[name] for name in table.get("deduct", [])), 0)
+        gates = [t for name, t in table.get("gates", {}).items() if name not in META]
+        if not all(self.holds(gate, firm) for gate in gates):
+            amount = 0
+        step = fen(table["round_down_to"]) if "round_down_to" in table else 1
+        return amount - amount % step
+
+    def joint(self, parts: dict[str, int], firm: Firm) -> None:
+        for name, table in self.raw.get("limits", {}).items():
+            bound = None if name in META else self.limit(table, firm)
+            over = table["over"] if bound is not None else []
+            total = sum(parts[item] for item in over)
+            if bound is None or total <= bound:
+                continue
+            first = table["cuts_first"]
+            if first == "pro_rata":
+                for item in over:
+                    parts[item] = parts[item] * bound // total
+                continue
+            left = total - bound
+            for item in (first, *(o for o in reversed(over) if o != first)):
+                less = min(parts[item], left)
+                parts[item] -= less
+                left -= less
+
+    # -- the whole -------------------------------------------------------------------------------
+
+    def tier(self, firm: Firm) -> tuple[str, str]:
+        """The tier as graded and as raised; empty: none."""
+        table = self.raw["tiers"]
+        if "matrix" in table:
+            labels = table["labels"]
+            label = table["matrix"][firm[table["rows"]]][firm[table["columns"]]]
+            graded = "" if label == "none" else label
+        else:
+            labels = list(band_tables(table))
+            label, exists = self.band(table, firm, {})
+            graded = label if exists else ""
+        if not graded:
+            return "", ""
+        best = at = labels.index(graded)
+        for name, rule in self.raw.get("raise", {}).items():
+            if name not in META and self.holds(rule, firm):
+                top = labels.index(rule.get("not_above", labels[0]))
+                best = min(best, max(at - int(rule["tiers"]), top))
+        return graded, labels[best]
+
+    def judge(self, firm: Firm) -> dict[str, Any]:
+        """Bands, points, gates, tier, parts of the line, status."""
+        out: dict[str, Any] = {"band": {}, "points": {}, "sound": True}
+        self.points = {}
+        inner = {child for table in self.dimensions.values() for child in table.get("of", [])}
+        total, any_top = Fraction(0), False
+        for name, table in self.dimensions.items():
+            if name in inner:
+                continue
+            points = self.weighted(name, firm, out)
+            if table.get("role") != "separate":
+                total, any_top = total + points, True
+        if any_top:
+            self.points["total"] = out["points"]["total"] = total
+        out["confirm"] = {
+            name: self.holds(table, firm)
+            for name, table in self.raw.get("confirm", {}).items()
+            if name not in META
+        }
+        waived = {
+            gate
+            for name, holds in out["confirm"].items()
+            if holds
+            for gate in self.raw["confirm"][name]["waives"]
+        }
+        out["gate"] = {
+            name: "pass" if self.holds(table, firm) else "waived" if name in waived else "fail"
+            for name, table in self.raw.get("gates", {}).items()
+            if name not in META
+        }
+        passed = "fail" not in out["gate"].values()
+        graded = tier = "-"
+        if "tiers" in self.raw:
+            graded, tier = self.tier(firm)
+            passed = passed and tier != ""
+        out["graded"], out["tier"] = graded, tier
+        out["status"] = "eligible" if passed else "refused"
+        if not out["sound"]:
+            out["status"] = "invalid"
+        parts: dict[str, int] = {}
+        for key, name in (("line", "knowledge"), ("base", "base")):
+            if key in self.raw:
+                parts[name] = self.part(key, firm, tier) if passed else 0
+        out["before"] = dict(parts)
+        if passed:
+            self.joint(parts, firm)
+        out["total"] = sum(parts.values())
+        if passed and "line" in self.raw and self.raw["line"]["tiers"][tier].get("none"):
+            parts["knowledge"] = None  # type: ignore[assignment]
+        out["parts"] = parts
+        return out
+
+
+def _times(every: Any, unit: Any, count: int) -> Any:
+    return f"{int(unit) * count} 分" if isinstance(every, str) else unit * count
+
+
+def in_columns(threshold: Any, kind: str) -> Fraction:
+    """A written threshold in column units."""
+    if kind == "money":
+        return Fraction(fen(threshold))
+    assert isinstance(threshold, int | Decimal | Fraction), threshold
+    return Fraction(threshold) * (10**6 if kind in ("share", "decimal") else 1)
