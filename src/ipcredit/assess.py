@@ -18,7 +18,7 @@ import numpy.typing as npt
 from ipcredit.errors import Problem, UsageError
 from ipcredit.firm import Firm
 from ipcredit.firms import Firms
-from ipcredit.frame import Array, Frame
+from ipcredit.frame import FLOOR, Array, Frame, lowest
 from ipcredit.fields import FIELDS
 from ipcredit.plan import INVALID, NO_POINTS, STATUSES, Key, Outcome, Plan, plan_of
 from ipcredit.policy import Policy
@@ -179,29 +179,35 @@ def _judge(plan: Plan, firms: Firms, on: dt.date) -> dict[Key, Array]:
 
 def _judge_chunk(plan: Plan, columns: Mapping[str, Array], rows: int, on: dt.date) -> Outcome:
     """Judge all rows; those with something missing are then judged again on bounds."""
-    missing = _rows_missing(columns, rows)
-    if missing is None or not missing.size:
-        return plan.run(Frame(columns, rows, on, bounded=False))
+    missing, complete = _rows_missing(columns)
+    if missing is None:
+        return plan.run(Frame(columns, rows, on, bounded=False, complete=complete))
     if missing.size == rows:
-        return plan.run(Frame(columns, rows, on, bounded=True))
-    out = plan.run(Frame(columns, rows, on, bounded=False))
+        return plan.run(Frame(columns, rows, on, bounded=True, complete=complete))
+    out = plan.run(Frame(columns, rows, on, bounded=False, complete=complete))
     some = {name: column[missing] for name, column in columns.items()}
-    again = plan.run(Frame(some, missing.size, on, bounded=True))
+    again = plan.run(Frame(some, missing.size, on, bounded=True, complete=complete))
     for key, column in again.items():
-        if not out[key].flags.writeable or out[key].base is not None:
-            out[key] = out[key].copy()
-        out[key][missing] = column
+        whole = out[key] = out[key].copy()  # codes may share memory: two rules can be one mask
+        whole[missing] = column
     return out
 
 
-def _rows_missing(columns: Mapping[str, Array], rows: int) -> npt.NDArray[np.intp] | None:
+def _rows_missing(
+    columns: Mapping[str, Array],
+) -> tuple[npt.NDArray[np.intp] | None, set[str]]:
+    """Rows with a missing figure (``None``: no row), and the columns without any sentinel."""
     found: npt.NDArray[np.bool_] | None = None
-    for column in columns.values():
-        floor = np.iinfo(column.dtype).min
-        if rows and column.min() == floor:
+    complete = set()
+    for name, column in columns.items():
+        floor = FLOOR[column.itemsize]
+        least = min(column.tolist()) if column.size == 1 else lowest(column)
+        if least == floor:
             gone = column == floor
             found = gone if found is None else found | gone
-    return None if found is None else np.flatnonzero(found)
+        elif least > floor + 1:
+            complete.add(name)
+    return (None if found is None else np.flatnonzero(found)), complete
 
 
 def _needed(plan: Plan, columns: Mapping[str, Array], rows: int) -> dict[str, Array]:

@@ -32,11 +32,14 @@ MOST_POINTS = 10_000
 _MOST_STEPS = 100
 
 
-def points_table(cur: Cursor) -> Points:
-    """``points = { A = 50, … }``, with ``[7, 8]`` where an expert gives points inside a band."""
+def points_table(cur: Cursor) -> Points | None:
+    """``points = { A = 50, … }``, with ``[7, 8]`` where an expert gives points inside a band.
+
+    Empty where absent, ``None`` where it is no table.
+    """
     table = cur.child("points")
     if table is None:
-        return {}
+        return None if cur.has("points") else {}
     return {label: read_points(table, label) for label in table.rest()}
 
 
@@ -80,18 +83,12 @@ def read_bands(
     if cur.has("step") and scored and own:
         return _steps(cur, about)
     bands: list[Band] = []
-    tried = [
-        key
-        for key in cur.rest()
-        if isinstance(cur.raw[key], dict)
-        # A table that has nothing of a band is a key gone wrong: see finish.
-        and (not scored or key in points or {*Op, "points"} & set(cur.raw[key]))
-    ]
+    tried = [key for key in cur.rest() if _is_band(cur, key, points, scored=scored)]
     for label in tried:
         found = _band(cur, label, about, points, scored=scored, own=own)
         if found is not None:
             bands.append(found)
-    cur.finish(("unit", "points", "title", "step"))
+    cur.finish(("unit", "title", *(("points", "step") if scored and own else ())))
     if not tried:
         cur.problem("policy.no-bands")
     if len(bands) < len(tried) or not bands:
@@ -116,11 +113,20 @@ def read_bands(
     return BandTable(tuple(bands), bands[0].op in _RISING, categorical, otherwise)
 
 
+def _is_band(cur: Cursor, key: str, points: Points, *, scored: bool) -> bool:
+    """Whether a key is meant as a band; a table that has nothing of one is a key gone wrong."""
+    if scored and key in points:
+        return True
+    value = cur.raw[key]
+    return isinstance(value, dict) and (not scored or bool({*Op, "points"} & set(value)))
+
+
 def _band(
     cur: Cursor, label: str, about: Measure, points: Points, *, scored: bool, own: bool
 ) -> Band | None:
     table = cur.child(label)
-    assert table is not None  # the caller has looked
+    if table is None:
+        return None
     worth = points.get(label, (Fraction(0), Fraction(0)))
     if scored and own and table.has("points"):
         worth = read_points(table, "points")

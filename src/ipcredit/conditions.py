@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import reduce
+
 import numpy as np
 
-from ipcredit.counting import Counter, Scores
-from ipcredit.frame import Bools, Frame, Truth
+from ipcredit.counting import DIRECT, Counter, Scores, Threshold
+from ipcredit.frame import Bools, Frame, Span, Truth
 from ipcredit.rules import AllOf, AnyOf, ByClass, Compare, Condition, Cut, Op
+
+_RISING = (Op.AT_LEAST, Op.MORE_THAN)
 
 
 class Test:
@@ -18,61 +23,72 @@ class Test:
         self.rule = rule
         self._parts: list[Test] = []
         self._whens: list[Test | None] = []
+        # Which way to run is settled here, once: a service runs a condition on one row a call.
+        self.run: Callable[[Frame, Scores], Truth] = self._joined
         if isinstance(rule, AllOf | AnyOf):
             self._parts = [Test(part, scales) for part in rule.parts]
         elif isinstance(rule, ByClass):
             self._parts = [Test(then, scales) for _, _, then in rule.cases]
             self._whens = [None if w is None else Test(w, scales) for _, w, _ in rule.cases]
-        elif rule.cut is not None:
+            self.run = self._by_class
+        elif rule.cut is None:
+            assert rule.measure.num is not None
+            self._field, self._codes = rule.measure.num.fields[0][0], rule.values
+            self.run = self._category
+        elif rule.cut is not None and rule.op is not Op.IS and rule.measure.kind in DIRECT:
+            self._threshold = Threshold(rule.measure, rule.cut, scales)
+            self.run = self._direct
+            self._up = (rule.op in _RISING) != (rule.measure.kind == "since")
+        else:
+            self._op = rule.op
+            self.run = self._numeric
             both = [Cut(rule.cut.at, False), Cut(rule.cut.at, True)]
             self._counter = Counter(rule.measure, both if rule.op is Op.IS else [rule.cut], scales)
 
-    def run(self, frame: Frame, scores: Scores) -> Truth:
-        """Whether the condition holds, row by row."""
-        rule = self.rule
-        if isinstance(rule, Compare):
-            if rule.cut is None:
-                return self._category(frame, rule)
-            return self._numeric(frame, scores, rule)
+    def _joined(self, frame: Frame, scores: Scores) -> Truth:
+        join = np.logical_and if isinstance(self.rule, AllOf) else np.logical_or
         parts = [part.run(frame, scores) for part in self._parts]
-        if isinstance(rule, ByClass):
-            return self._by_class(frame, scores, parts)
-        join = np.logical_and if isinstance(rule, AllOf) else np.logical_or
-        must = join.reduce([part.must for part in parts])
+        must = reduce(join, [part.must for part in parts])
         known = all(part.must is part.may for part in parts)
-        return Truth(must, must if known else join.reduce([part.may for part in parts]))
+        return Truth(must, must if known else reduce(join, [part.may for part in parts]))
 
-    def _category(self, frame: Frame, rule: Compare) -> Truth:
-        assert rule.measure.num is not None
-        name = rule.measure.num.fields[0][0]
-        column = frame.raw(name)
-        must: Bools = column == rule.values[0]
-        for code in rule.values[1:]:
+    def _category(self, frame: Frame, scores: Scores) -> Truth:
+        column = frame.columns[self._field]
+        must: Bools = column == self._codes[0]
+        for code in self._codes[1:]:
             must = must | (column == code)
         if not frame.bounded:
             return Truth(must, must)
-        possible = len(rule.values) > 0
-        return Truth(must, must | frame.missing(name) if possible else must)
+        return Truth(must, must | frame.missing(self._field))
 
-    def _numeric(self, frame: Frame, scores: Scores, rule: Compare) -> Truth:
+    def _direct(self, frame: Frame, scores: Scores) -> Truth:
+        """A whole figure against one threshold: a single comparison."""
+        span, at = self._threshold.span(frame, scores), self._threshold.at(frame.on)
+        same = span.lo is span.hi
+        if self._up:
+            must = span.lo >= at
+            may = must if same else span.hi >= at
+        else:
+            must = span.hi < at
+            may = must if same else span.lo < at
+        if span.none is None and span.maybe is None:
+            return Truth(must, may)
+        return _where_it_exists(Truth(must, may), span)
+
+    def _numeric(self, frame: Frame, scores: Scores) -> Truth:
         met = self._counter.count(frame, scores)
-        if rule.op is Op.IS:
+        if self._op is Op.IS:
             must, may = (met.lo == 1) & (met.hi == 1), (met.lo <= 1) & (met.hi >= 1)
-        elif rule.op in (Op.AT_LEAST, Op.MORE_THAN):
+        elif self._op in _RISING:
             must = met.lo.view(np.bool_)
             may = must if met.hi is met.lo else met.hi.view(np.bool_)
         else:
             must = met.hi == 0
             may = must if met.hi is met.lo else met.lo == 0
-        if met.maybe is None and met.none is None:
-            return Truth(must, may)
-        known = must is may and met.maybe is met.none
-        must = must & ~met.maybe if met.maybe is not None else must
-        if known:
-            return Truth(must, must)
-        return Truth(must, may & ~met.none if met.none is not None else may)
+        return _where_it_exists(Truth(must, may), met)
 
-    def _by_class(self, frame: Frame, scores: Scores, parts: list[Truth]) -> Truth:
+    def _by_class(self, frame: Frame, scores: Scores) -> Truth:
+        parts = [part.run(frame, scores) for part in self._parts]
         must = np.zeros(frame.rows, np.bool_)
         may = np.zeros(frame.rows, np.bool_)
         # A row certainly reaches a class if all earlier whens certainly fail.
@@ -92,6 +108,16 @@ class Test:
         can_fail |= possibly
         must &= ~can_fail
         return Truth(must, may)
+
+
+def _where_it_exists(holds: Truth, of: Span) -> Truth:
+    """A condition on a figure fails where the figure does not exist."""
+    if of.maybe is None and of.none is None:
+        return holds
+    must = holds.must if of.maybe is None else holds.must & ~of.maybe
+    if holds.must is holds.may and of.maybe is of.none:
+        return Truth(must, must)
+    return Truth(must, holds.may if of.none is None else holds.may & ~of.none)
 
 
 def column_fields(rule: Condition) -> tuple[str, ...]:

@@ -10,9 +10,28 @@ from typing import Literal, cast
 import numpy as np
 import numpy.typing as npt
 
-from ipcredit.exactness import band_of_int, band_of_ratio, growth_band, least_whole
+from ipcredit.exactness import (
+    FEW,
+    RatioCuts,
+    WholeCuts,
+    band_of_int,
+    band_of_ratio,
+    growth_band,
+    least_whole,
+)
 from ipcredit.fields import FIELDS, MILLION
-from ipcredit.frame import Bools, Frame, Ints, Span, day_number, either, months_before
+from ipcredit.frame import (
+    Bools,
+    Frame,
+    Ints,
+    Span,
+    day_number,
+    either,
+    lowest,
+    months_after,
+    months_before,
+)
+from ipcredit.money import MAX_MINOR
 from ipcredit.rules import Cut, Measure, Term
 
 Codes = npt.NDArray[np.int8]
@@ -30,9 +49,9 @@ class Scores:
 
 def sum_of(frame: Frame, term: Term) -> Span:
     """Bounds of ``sum(weight * field)``; where years do not exist they are left out if it says so."""
-    spans = [(frame.span(name), weight) for name, weight in term.fields]
-    if len(spans) == 1 and spans[0][1] == 1:
-        return spans[0][0]
+    if len(term.fields) == 1 and term.fields[0][1] == 1:
+        return frame.span(term.fields[0][0])
+    spans = [(frame.amounts(name), weight) for name, weight in term.fields]
     known = all(span.known for span, _ in spans)
     lo = _weighted([(span.lo, weight) for span, weight in spans])
     hi = lo if known else _weighted([(span.hi, weight) for span, weight in spans])
@@ -65,6 +84,85 @@ def _every(masks: Sequence[Bools | None]) -> Bools | None:
     return cast(Bools, np.logical_and.reduce([m for m in masks if m is not None]))
 
 
+DIRECT = ("field", "points", "since", "until")
+"""Kinds of measures that are whole numbers in their column's unit."""
+
+
+def dated(about: Measure, frame: Frame) -> Span:
+    """The bounds of a date; for time passed, a date still to come has not happened."""
+    assert about.num is not None
+    span = frame.span(about.num.fields[0][0])
+    if about.kind == "until":
+        return span
+    today = day_number(frame.on)
+    to_come = span.lo > today
+    none = either(span.none, to_come if np.logical_or.reduce(to_come) else None)
+    maybe = none if span.known else either(either(span.maybe, none), span.hi > today)
+    return Span(span.lo, span.hi, none, maybe)
+
+
+def _day(about: Measure, on: dt.date, cut: Cut) -> int:
+    """The first day from which an ``until`` meets the cut, or a ``since`` no longer does.
+
+    "More than n passed" is "at least n passed, a day earlier".
+    """
+    sign = -1 if about.kind == "until" else 1
+    strict = cut.strict
+    base = on - dt.timedelta(days=1) if strict and sign > 0 else on
+    if about.unit == "days":
+        day = day_number(base) - sign * int(cut.at)
+    else:
+        months = int(cut.at) * (12 if about.unit == "years" else 1)
+        day = day_number((months_before if sign > 0 else months_after)(base, months))
+    return day + (1 if sign > 0 else int(strict))
+
+
+class Threshold:
+    """One cut of a whole measure: the figure, and the whole number to compare it with."""
+
+    def __init__(self, about: Measure, cut: Cut, scales: dict[str, int]) -> None:
+        self.about, self.cut = about, cut
+        self._at: int | None = None
+        self._day: tuple[dt.date, int] | None = None
+        # Most thresholds are on one field as it stands: no sum to look into.
+        self._field = ""
+        if about.kind == "field" and about.num is not None and about.num.fields[0][1] == 1:
+            self._field = about.num.fields[0][0] if len(about.num.fields) == 1 else ""
+        if about.kind in ("field", "points"):
+            self._at = _whole_cuts(about, (cut,), scales).whole[0]
+
+    def at(self, on: dt.date) -> int:
+        """The threshold in column units, as of the day ``on``."""
+        if self._at is not None:
+            return self._at
+        known = self._day  # of the last day asked for: a batch asks many times for one
+        if known is None or known[0] != on:
+            known = self._day = (on, _day(self.about, on, self.cut))
+        return known[1]
+
+    def span(self, frame: Frame, scores: Scores) -> Span:
+        """The figure's bounds."""
+        if self._field:
+            return frame.span(self._field)
+        if self.about.kind == "points":
+            lo, hi = scores.points[self.about.of]
+            return Span(lo, hi)  # type: ignore[arg-type]
+        if self.about.kind == "field":
+            assert self.about.num is not None
+            return sum_of(frame, self.about.num)
+        return dated(self.about, frame)
+
+
+def _whole_cuts(about: Measure, cuts: Sequence[Cut], scales: dict[str, int]) -> WholeCuts:
+    """Cuts of a field or of points, in column units."""
+    if about.kind == "points":
+        return WholeCuts([least_whole(c.at, scales[about.of], c.strict) for c in cuts])
+    assert about.num is not None
+    kind = FIELDS[about.num.fields[0][0]].kind
+    unit = MILLION if kind in ("share", "decimal") else 1
+    return WholeCuts([least_whole(c.at * unit, about.num.scale, c.strict) for c in cuts])
+
+
 class Counter:
     """How many ascending cuts a measure meets, as bounds (int8) with existence masks."""
 
@@ -73,17 +171,15 @@ class Counter:
     ) -> None:
         self.about, self.cuts, self.zero = about, tuple(cuts), zero
         self._strict = [cut.strict for cut in cuts]
-        if about.kind == "field":
-            assert about.num is not None
-            kind = FIELDS[about.num.fields[0][0]].kind
-            unit = MILLION if kind in ("share", "decimal") else 1
-            self._whole = [least_whole(c.at * unit, about.num.scale, c.strict) for c in cuts]
-        elif about.kind == "points":
-            self._whole = [least_whole(c.at, scales[about.of], c.strict) for c in cuts]
+        if about.kind in ("field", "points"):
+            self._whole = _whole_cuts(about, self.cuts, scales)
         elif about.kind == "ratio":
             assert about.num is not None and about.den is not None
             factor = Fraction(about.num.scale, about.den.scale)
-            self._ratios = [cut.at * factor for cut in cuts]
+            # One amount is within 10**15; only weighted sums could leave the exact floats.
+            reach = max(sum(w for _, w in side.fields) for side in (about.num, about.den))
+            self._wide = reach * MAX_MINOR > _EXACT
+            self._prepared = RatioCuts([cut.at * factor for cut in cuts], self._strict)
         else:
             self._ratios = [cut.at for cut in cuts]
 
@@ -103,45 +199,30 @@ class Counter:
             return self._counted(sum_of(frame, self.about.num), self._whole)
         return self._time(frame)
 
-    def _counted(self, span: Span, whole: Sequence[int]) -> Span:
+    def _counted(self, span: Span, whole: WholeCuts) -> Span:
         low = band_of_int(span.lo, whole)
         high = low if span.lo is span.hi else band_of_int(span.hi, whole)
         return Span(low, high, span.none, span.maybe)  # type: ignore[arg-type]
 
     def _time(self, frame: Frame) -> Span:
-        assert self.about.num is not None
-        span = frame.span(self.about.num.fields[0][0])
-        today = day_number(frame.on)
+        days = [_day(self.about, frame.on, cut) for cut in self.cuts]
+        span = dated(self.about, frame)
         if self.about.kind == "until":
-            whole = [self._day(frame.on, -cut.at) + cut.strict for cut in self.cuts]
-            return self._counted(span, whole)
-        # Time passed grows as the date falls: compare negated dates. "More than n" is "at
-        # least n, a day earlier". A date still to come has not happened: it does not exist.
-        eve = frame.on - dt.timedelta(days=1)
-        whole = [-self._day(eve if cut.strict else frame.on, cut.at) for cut in self.cuts]
+            return self._counted(span, WholeCuts(days))
+        # Time passed grows as the date falls: compare negated dates.
         lo = -span.hi
         hi = lo if span.lo is span.hi else -span.lo
-        to_come = span.lo > today
-        none = either(span.none, to_come if to_come.any() else None)
-        maybe = none if span.known else either(either(span.maybe, none), span.hi > today)
-        return self._counted(Span(lo, hi, none, maybe), whole)
-
-    def _day(self, on: dt.date, count: Fraction) -> int:
-        if self.about.unit == "days":
-            return day_number(on) - int(count)
-        months = int(count) * (12 if self.about.unit == "years" else 1)
-        return day_number(months_before(on, months))
+        since = Span(lo, hi, span.none, span.maybe)
+        return self._counted(since, WholeCuts([1 - day for day in days]))
 
     def _ratio(self, frame: Frame) -> Span:
         assert self.about.num is not None and self.about.den is not None
         num, den = sum_of(frame, self.about.num), sum_of(frame, self.about.den)
         none = either(num.none, den.none)
         known = num.known and den.known
-        void = den.hi <= 0
-        if not void.any():
-            none_den, maybe_den = None, None
-        else:
-            none_den = maybe_den = void
+        none_den = maybe_den = None
+        if lowest(den.hi) <= 0:
+            none_den = maybe_den = den.hi <= 0
         low = self._met(num.lo, den.hi)
         if known:
             high, maybe = low, none
@@ -172,9 +253,13 @@ class Counter:
         return Span(low, low if span.lo is span.hi else high, span.none, span.maybe)
 
     def _met(self, num: Ints, den: Ints) -> Codes:
-        if num.size and max(int(num.max()), int(den.max()), -int(num.min())) > _EXACT:
+        if self._wide and num.size:
             num, den = np.clip(num, -_EXACT, _EXACT), np.clip(den, None, _EXACT)
-        return band_of_ratio(num, den, self._ratios, self._strict)
+        if num.size <= FEW:
+            found = self._prepared.few(num, den)
+            if found is not None:
+                return found
+        return band_of_ratio(num, den, self._prepared)
 
     def _growth(self, frame: Frame) -> Span:
         spans = [frame.span(name) for name in self.about.series]
@@ -191,7 +276,11 @@ class Counter:
             )
             series = [one[0], *values[1:]]
             count = growth_band(series, method, self._ratios, self._strict)
-            none = either(none, base[0])
+            # What is missing is not 0: it may or may not be a year to grow from.
+            start = base[0]
+            if start is not None and not spans[0].known:
+                start = start & ~frame.missing(self.about.series[0])
+            none = either(none, start)
         if all(span.known for span in spans):
             return Span(count, count, none, none)  # type: ignore[arg-type]
         missing = np.logical_or.reduce([frame.missing(name) for name in self.about.series])

@@ -30,7 +30,7 @@ BOUNDLESS = 2**62
 """No limit; above every amount, and the sum of two still fits."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Money:
     """Bounds of an amount in minor units; ``lo is hi`` where all is known."""
 
@@ -67,7 +67,9 @@ class Grade:
     def __init__(self, rule: Tiers, raises: Sequence[Raise], scales: dict[str, int]) -> None:
         self.rule = rule
         self.none = len(rule.labels)
-        self._table = None if rule.indicator is None else Table(rule.indicator, scales, 1)
+        self._table = None
+        if rule.indicator is not None:
+            self._table = Table(rule.indicator, scales, 1, outside=True)
         if self._table is None:
             cells = np.array(rule.matrix, np.int8)
             self._matrix = np.where(cells < 0, np.int8(self.none), cells)
@@ -102,11 +104,7 @@ class Grade:
     def _graded(self, frame: Frame, scores: Scores) -> tuple[Codes, Codes]:
         if self._table is not None:
             found = self._table.run(frame, scores)
-            bottom = np.int8(self.none)
-            first, last = found.first, found.last
-            if found.none is not None:
-                first, last = (np.where(found.none, bottom, t) for t in (first, last))
-            return first, (first if found.unknown is None else last)
+            return found.first, (found.first if found.unknown is None else found.last)
         return self._looked_up(frame)
 
     def _looked_up(self, frame: Frame) -> tuple[Codes, Codes]:
@@ -151,24 +149,15 @@ class Cap:
             reach = reach & ~surely
         hi = np.where(reach, BOUNDLESS, hi)
         for name in self.rule.less:
-            held = frame.span(name)
-            lo, hi = np.maximum(lo - held.hi, 0), np.maximum(hi - held.lo, 0)
+            held = frame.amounts(name)
+            lo = np.where(lo < BOUNDLESS, np.maximum(lo - held.hi, 0), lo)
+            hi = np.where(hi < BOUNDLESS, np.maximum(hi - held.lo, 0), hi)
         if not frame.bounded:
             return Money(lo, lo)
-        if self.rule.skip:
-            lo = np.where(self.skipped(frame), BOUNDLESS, lo)
-            hi = np.where(self.skipped(frame), BOUNDLESS, hi)
+        if self.rule.skip:  # a figure that this firm's limit needs is missing
+            lo = np.where(lo == hi, lo, BOUNDLESS)
+            hi = lo
         return Money(lo, hi)
-
-    def skipped(self, frame: Frame) -> Bools:
-        """Rows in which a figure the limit needs is missing."""
-        gone = np.zeros(frame.rows, np.bool_)
-        for case in self.rule.cases:
-            for name, _ in case.of.fields if case.of is not None else ():
-                gone |= frame.missing(name)
-        for name in self.rule.less:
-            gone |= frame.missing(name)
-        return gone
 
     def _amount(self, case: LimitCase, frame: Frame) -> Money:
         if case.amount is not None:
@@ -189,7 +178,7 @@ def _share_of(whole: Ints, share: Fraction, scale: int) -> Ints:
 # -- parts -----------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class PartResult:
     """One part of the line before joint limits: money, and which method and limit decided."""
 
@@ -245,20 +234,25 @@ class Component:
             if trace is not None:
                 trace.note(name, "limit", cap.rule.name, bound)
         for held_name in self.rule.deduct:
-            held = frame.span(held_name)
+            held = frame.amounts(held_name)
             lo = np.maximum(money.lo - held.hi, 0)
             same = money.lo is money.hi and held.known
             money = Money(lo, lo) if same else Money(lo, np.maximum(money.hi - held.lo, 0))
             if trace is not None:
                 trace.note(name, "deduct", held_name, money)
         money, failed = self._gated(frame, scores, money)
-        if self.rule.step > 1:
-            lo = money.lo - money.lo % self.rule.step
-            same = money.lo is money.hi
-            money = Money(lo, lo) if same else Money(lo, money.hi - money.hi % self.rule.step)
+        money = self.rounded(money)
         if trace is not None:
             trace.note(name, "round", "", money)
         return PartResult(money, method, codes, limit, failed)
+
+    def rounded(self, money: Money) -> Money:
+        """The amount rounded down to the part's unit; what a joint limit has cut is again."""
+        step = self.rule.step
+        if step == 1:
+            return money
+        lo = money.lo - money.lo % step
+        return Money(lo, lo) if money.lo is money.hi else Money(lo, money.hi - money.hi % step)
 
     def _gated(self, frame: Frame, scores: Scores, money: Money) -> tuple[Money, Codes]:
         failed = np.full(frame.rows, -1, np.int8)

@@ -75,7 +75,7 @@ def in_force(cur: Cursor) -> InForce:
         if cur.has(key):
             cur.record(cur.raw[key], key)
     cur.finish(("from", "until", "after", "seen", "last_seen"))
-    if found.first_known is None:
+    if not any(map(cur.has, ("from", "seen", "last_seen"))):
         cur.problem("policy.no-date")
     known = [day for day in (found.after, found.start, found.seen, found.last_seen) if day]
     if found.until:
@@ -93,6 +93,16 @@ class Answer:
     last_confirmed: dt.date | None = None
 
 
+def _last_before(dates: InForce, following: InForce) -> dt.date:
+    """The last day an edition is known to hold, given that another one followed."""
+    if dates.last_known is not None:
+        return dates.last_known
+    if following.start is not None:
+        return following.start - dt.timedelta(days=1)
+    # How long it held is not known: until the day after which the next one began, if that is.
+    return following.after or dates.first_known or dt.date.min
+
+
 def choose(scheme: str, editions: Sequence[tuple[str, InForce]], on: dt.date) -> Answer:
     """The edition of ``scheme`` that held on the day ``on``.
 
@@ -101,9 +111,11 @@ def choose(scheme: str, editions: Sequence[tuple[str, InForce]], on: dt.date) ->
             after the scheme's last day; the problem names what is known.
     """
     known = sorted(editions, key=lambda item: item[1].first_known or dt.date.max)
-    for name, dates in known:
-        if dates.holds(on):
+    following: InForce | None = None
+    for name, dates in reversed(known):  # where two overlap, the later one has replaced the other
+        if dates.holds(on) and (following is None or on <= _last_before(dates, following)):
             return Answer(name)
+        following = dates
     earlier = [(name, dates) for name, dates in known if (dates.first_known or on) < on]
     later = [(name, dates) for name, dates in known if (dates.first_known or on) > on]
     args = {"on": on.isoformat(), "scheme": scheme}

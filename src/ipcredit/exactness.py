@@ -36,6 +36,8 @@ SATURATED: Final = 2**62
 
 # Rows worked on at a time: the working floats then stay in the processor's cache.
 _BLOCK: Final = 32_768
+# Up to so many rows the cost is that of calls, not of rows.
+FEW: Final = 32
 _WRAP: Final = 2**64 - 1
 # No ratio of columns, and no sum of two, other than 0 lies outside these magnitudes.
 _SMALL: Final = Fraction(1, 2**110)
@@ -49,6 +51,43 @@ class _Cut(NamedTuple):
     p: int
     q: int
     strict: bool
+
+
+class RatioCuts:
+    """Ascending thresholds for a ratio, prepared once: floats, fractions and reach."""
+
+    __slots__ = ("above", "cuts", "reach")
+
+    def __init__(
+        self, thresholds: Sequence[Fraction | int], strict: bool | Sequence[bool] = False
+    ) -> None:
+        self.cuts = _cuts(thresholds, strict)
+        self.reach = max((abs(cut.p) for cut in self.cuts), default=0)
+        # "More than x" is "at least the next float", so that one sorted search serves both.
+        self.above = np.array(
+            [math.nextafter(cut.value, math.inf) if cut.strict else cut.value for cut in self.cuts]
+        )
+
+
+    def few(self, num: Ints, den: Ints) -> Bands | None:
+        """:func:`band_of_ratio` for a few rows in the float-safe range; ``None`` outside of it.
+
+        The same comparison of the same floats: for a few rows a search beats a loop of cuts.
+        The caller silences divisions by 0.
+        """
+        if max(den.tolist(), default=0) * self.reach > 2**51:
+            return None
+        return self.above.searchsorted(num / den, "right").astype(np.int8)
+
+
+class WholeCuts:
+    """Ascending whole thresholds ("at least"), prepared once."""
+
+    __slots__ = ("array", "whole")
+
+    def __init__(self, thresholds: Sequence[int]) -> None:
+        self.whole = [_saturate(threshold) for threshold in thresholds]
+        self.array = np.array(self.whole, np.int64)
 
 
 def ratio_at_least(num: Ints, den: Ints, threshold: Fraction | int, strict: bool = False) -> Bools:
@@ -68,7 +107,7 @@ def ratio_at_least(num: Ints, den: Ints, threshold: Fraction | int, strict: bool
 def band_of_ratio(
     num: Ints,
     den: Ints,
-    thresholds: Sequence[Fraction | int],
+    thresholds: Sequence[Fraction | int] | RatioCuts,
     strict: bool | Sequence[bool] = False,
     *,
     out: Floats | None = None,
@@ -94,8 +133,14 @@ def band_of_ratio(
     [1, 1, 2]
     """
     num, den = np.asarray(num, np.int64), np.asarray(den, np.int64)
-    cuts = _cuts(thresholds, strict)
+    prepared = thresholds if isinstance(thresholds, RatioCuts) else RatioCuts(thresholds, strict)
     rows = len(num)
+    if rows <= FEW and out is None:
+        with np.errstate(divide="ignore", invalid="ignore"):
+            found = prepared.few(num, den)
+        if found is not None:
+            return found
+    cuts = prepared.cuts
     band = np.zeros(rows, np.int8)
     work = np.empty(min(rows, _BLOCK)) if out is None else out
     flags = np.empty(min(rows, _BLOCK), np.bool_)
@@ -115,7 +160,9 @@ def band_of_ratio(
     return band
 
 
-def band_of_int(values: npt.NDArray[np.integer], thresholds: Sequence[int]) -> Bands:
+def band_of_int(
+    values: npt.NDArray[np.integer], thresholds: Sequence[int] | WholeCuts
+) -> Bands:
     """How many of the ascending whole thresholds each value reaches ("at least"), as int8[n].
 
     "More than" or a fractional threshold is a whole one too: see :func:`least_whole`.
@@ -123,12 +170,15 @@ def band_of_int(values: npt.NDArray[np.integer], thresholds: Sequence[int]) -> B
     >>> band_of_int(np.array([59, 60, 85]), [60, 80]).tolist()
     [0, 1, 2]
     """
+    prepared = thresholds if isinstance(thresholds, WholeCuts) else WholeCuts(thresholds)
+    if len(values) <= FEW:
+        return prepared.array.searchsorted(values, "right").astype(np.int8)
     band = np.zeros(len(values), np.int8)
     flags = np.empty(min(len(values), _BLOCK), np.bool_)
     for part in blocks(len(values)):
         column, total = values[part], band[part]
         met = flags[: len(column)]
-        for threshold in thresholds:
+        for threshold in prepared.whole:
             np.greater_equal(column, threshold, out=met)
             np.add(total, met.view(np.int8), out=total)
     return band

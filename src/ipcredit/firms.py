@@ -33,6 +33,14 @@ from ipcredit.values import is_missing, shown
 
 Problems = dict[int, list[Problem]]
 
+_COLUMNS = {
+    name: (np.dtype(declared.dtype), declared.missing, declared.none)
+    for name, declared in FIELDS.items()
+    if declared.dtype
+}
+"""Type and sentinels of each field's column, at hand for every single firm."""
+_NARROW = frozenset(name for name, (dtype, _, _) in _COLUMNS.items() if dtype.itemsize == 1)
+
 
 @dataclass(frozen=True, slots=True, repr=False, eq=False)
 class Firms:
@@ -117,25 +125,22 @@ class Firms:
             raise UsageError(Problem("firm.currencies", args={"found": ", ".join(currencies)}))
         columns: dict[str, IntColumn] = {}
         texts: dict[str, list[str | None]] = {}
-        given = {name for firm in rows for name in (*firm.values, *firm.texts, *firm.none)}
-        for name, declared in FIELDS.items():
-            if name not in given:
-                continue
-            if declared.kind == "text" or (
-                declared.personal and any(name in firm.texts for firm in rows)
-            ):
-                texts[name] = [firm.texts.get(name) for firm in rows]
-            if declared.kind == "text":
-                continue
+        known = dict.fromkeys(name for firm in rows for name in (*firm.values, *firm.none))
+        if len(rows) == 1:
+            columns, known = _one_row(rows[0]), {}
+        for name in known:
+            dtype, missing, none = _COLUMNS[name]
             column = np.array(
-                [
-                    declared.none if name in firm.none else firm.values.get(name, declared.missing)
-                    for firm in rows
-                ],
-                dtype=declared.dtype,
+                [none if name in firm.none else firm.values.get(name, missing) for firm in rows],
+                dtype,
             )
-            column.flags.writeable = False
+            column.setflags(write=False)
             columns[name] = column
+        for name in dict.fromkeys(name for firm in rows for name in firm.texts):
+            texts[name] = [firm.texts.get(name) for firm in rows]
+            declared = FIELDS[name]
+            if declared.kind != "text" and name not in columns:
+                columns[name] = np.full(len(rows), declared.missing, declared.dtype)
         sources = {firm.source for firm in rows}
         return cls(
             len(rows),
@@ -212,6 +217,21 @@ class Firms:
     def read_csv(cls, path: str | Path) -> Firms:
         """Firms in a CSV file, one a row; see :meth:`read`."""
         return cls.read(path)
+
+
+def _one_row(firm: Firm) -> dict[str, IntColumn]:
+    """The columns of one firm, cut from one array a type: a service scores firms one by one."""
+    columns: dict[str, IntColumn] = {}
+    for dtype, is_narrow in ((np.dtype(np.int64), False), (np.dtype(np.int8), True)):
+        values = {name: v for name, v in firm.values.items() if (name in _NARROW) is is_narrow}
+        for name in firm.none:
+            if (name in _NARROW) is is_narrow:
+                values[name] = _COLUMNS[name][2]
+        cells = np.array(list(values.values()), dtype)
+        cells.setflags(write=False)
+        for at, name in enumerate(values):
+            columns[name] = cells[at : at + 1]
+    return columns
 
 
 def check_currency(currency: str) -> None:

@@ -21,7 +21,11 @@ Array = npt.NDArray[np.generic]
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 
+FLOOR = {1: -(2**7), 8: -(2**63)}
+"""The sentinel "missing" by item size of a column; the one above it is "none"."""
+
 _EPOCH = dt.date(1970, 1, 1)
+_FEW = 32
 # Days far outside any record: what a missing date could be.
 _FAR = 200_000
 
@@ -58,6 +62,13 @@ def either(left: Bools | None, right: Bools | None) -> Bools | None:
     return found
 
 
+def lowest(column: Array) -> int:
+    """The smallest value of a column; 0 for none (a reduction costs too much for a few rows)."""
+    if column.size <= _FEW:
+        return min(column.tolist(), default=0)
+    return int(column.min())
+
+
 def day_number(day: dt.date) -> int:
     """Days since 1970-01-01, as date columns hold them."""
     return (day - _EPOCH).days
@@ -71,11 +82,24 @@ def months_before(day: dt.date, months: int) -> dt.date:
     >>> months_before(dt.date(2026, 6, 30), 60), months_before(dt.date(2025, 2, 28), 12)
     (datetime.date(2021, 6, 30), datetime.date(2024, 2, 29))
     """
-    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
-    last_of_day_month = (day + dt.timedelta(days=1)).day == 1
-    next_month = dt.date(year + month // 11, (month + 1) % 12 + 1, 1)
-    last = (next_month - dt.timedelta(days=1)).day
-    return dt.date(year, month + 1, last if last_of_day_month else min(day.day, last))
+    anniversary = months_after(day, -months)
+    ends_month = (day + dt.timedelta(days=1)).day == 1
+    return _month_end(anniversary) if ends_month else anniversary
+
+
+def months_after(day: dt.date, months: int) -> dt.date:
+    """The ``months``-th monthly anniversary of ``day``; a month too short ends it.
+
+    >>> months_after(dt.date(2026, 1, 31), 1), months_after(dt.date(2026, 2, 28), 1)
+    (datetime.date(2026, 2, 28), datetime.date(2026, 3, 28))
+    """
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return dt.date(year, month + 1, min(day.day, _month_end(dt.date(year, month + 1, 1)).day))
+
+
+def _month_end(day: dt.date) -> dt.date:
+    next_month = dt.date(day.year + day.month // 12, day.month % 12 + 1, 1)
+    return next_month - dt.timedelta(days=1)
 
 
 class Frame:
@@ -86,8 +110,16 @@ class Frame:
     """
 
     def __init__(
-        self, columns: Mapping[str, Array], rows: int, on: dt.date, *, bounded: bool
+        self,
+        columns: Mapping[str, Array],
+        rows: int,
+        on: dt.date,
+        *,
+        bounded: bool,
+        complete: frozenset[str] | set[str] = frozenset(),
     ) -> None:
+        """``complete`` names columns known to hold no sentinel (others are looked at)."""
+        self.complete = complete
         self.columns = columns
         self.rows = rows
         self.on = on
@@ -105,22 +137,33 @@ class Frame:
             found = self._spans[name] = self._read(name)
         return found
 
+    def amounts(self, name: str) -> Span:
+        """The bounds of a field to be added up: 0 where it does not exist."""
+        found = self.span(name)
+        if found.none is None or self.bounded:
+            return found
+        value = np.where(found.none, 0, found.lo)
+        return Span(value, value, found.none, found.maybe)
+
     def missing(self, name: str) -> Bools:
         """Rows in which the field is missing."""
         column = self.columns[name]
-        found: Bools = column == np.iinfo(column.dtype).min
+        found: Bools = column == FLOOR[column.itemsize]
         return found
 
     def _read(self, name: str) -> Span:
         column = self.columns[name]
-        floor = np.iinfo(column.dtype).min
-        wide: Ints = column.astype(np.int64, copy=False)
-        if column.size == 0 or column.min() > floor + 1:
+        wide: Ints = column if column.itemsize == 8 else column.astype(np.int64)  # type: ignore[assignment]
+        if name in self.complete:
+            return Span(wide, wide)
+        floor = FLOOR[column.itemsize]
+        if lowest(column) > floor + 1:
             return Span(wide, wide)
         if not self.bounded:
+            # Sentinels stay in the values: whoever compares goes by the mask, whoever adds
+            # takes :meth:`amounts`. Replacing them would cost more than all comparisons.
             gone = column <= floor + 1
-            value = np.where(gone, 0, wide)
-            return Span(value, value, gone, gone)
+            return Span(wide, wide, gone, gone)
         missing, none = column == floor, column == floor + 1
         lo, hi = self._domain(name, none)
         known = ~(missing | none)

@@ -88,7 +88,9 @@ def dimension(name: str, cur: Cursor, names: Names) -> Dimension:
     empty = (cur.raw.get("indicators"), cur.raw.get("of")) in (({}, None), (None, []))
     if empty or (cur.has("indicators") and cur.has("of")):
         cur.problem("policy.not-a-dimension", allowed="indicators, of")
-    cur.finish()
+    if from_dimensions and points:
+        cur.problem("policy.key-without-effect", "points")
+    cur.finish(("declared",))
     return found
 
 
@@ -112,7 +114,7 @@ def indicator(
     name: str,
     cur: Cursor,
     names: Names,
-    shared: Points,
+    shared: Points | None,
     *,
     scored: bool = True,
     own: bool = True,
@@ -124,16 +126,18 @@ def indicator(
         cur.problem("policy.mixed-kinds", "expert", given=FIELDS[expert].kind)
     zero = cur.word("zero_denominator", ZERO_DENOMINATOR, names.defaults["zero_denominator"])
     about = measure(cur, names)
-    points = points_table(cur) if scored and own else {}
+    points = points_table(cur) if scored and own and cur.has("points") else shared
     if about is not None and about.kind == "ratio" and not zero:
         cur.problem("policy.zero-undeclared")
-    if about is None:
-        for key in cur.rest():  # bands cannot be read without what they measure
+    if about is not None and about.kind != "ratio" and cur.has("zero_denominator"):
+        cur.problem("policy.key-without-effect", "zero_denominator")
+    if about is None or points is None:
+        for key in cur.rest():  # bands cannot be read without what they measure or are worth
             if isinstance(cur.raw[key], dict):
                 cur.take(key)
         cur.finish(("unit", *MEASURES))
         return None
-    table = read_bands(cur, about, points or shared, scored=scored, own=own)
+    table = read_bands(cur, about, points, scored=scored, own=own)
     if table is None:
         return None
     return Indicator(

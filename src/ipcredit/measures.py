@@ -67,7 +67,7 @@ def known_field(cur: Cursor, name: str, key: str, *inner: int) -> str | None:
     """``name`` if it is a field with figures; otherwise a problem, and ``None``."""
     if name in FIELDS and FIELDS[name].kind != "text":
         return name
-    if not name and not isinstance(cur.raw.get(key), str | list):
+    if not name and not inner and not isinstance(cur.raw.get(key), str):
         return None  # no text at all: that is reported already
     near = nearest(name, (n for n, f in FIELDS.items() if f.kind != "text"))
     code = "policy.unknown-field-near" if near else "policy.unknown-field"
@@ -356,7 +356,7 @@ def condition(cur: Cursor, names: Names, *, extra: tuple[str, ...] = ()) -> Cond
     return found
 
 
-_JOINED = {"all_of": AllOf, "any_of": AnyOf}
+_JOINED: dict[str, type[AllOf] | type[AnyOf]] = {"all_of": AllOf, "any_of": AnyOf}
 
 
 def _joined(

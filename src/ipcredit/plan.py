@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from collections.abc import Sequence
+from functools import lru_cache, reduce
 
 import numpy as np
 import numpy.typing as npt
@@ -33,16 +34,32 @@ class Plan:
     def __init__(self, rules: Rules) -> None:
         self.rules = rules
         self.scales = scales_of(rules.dimensions, rules.top)
-        self.groups = [Group(item, self.scales) for item in in_order(rules.dimensions)]
+        self.groups: list[tuple[Group, Key, list[Key], Key]] = [
+            (
+                Group(item, self.scales),
+                ("points", item.name),
+                [("band", f"{item.name}.{table.name}") for table in item.indicators],
+                ("winner", item.name),
+            )
+            for item in in_order(rules.dimensions)
+        ]
         self.weights = {item.name: weight(item) for item in rules.dimensions}
         self.top = [
             (item.name, int(weight(item) * self.scales["total"] / self.scales[item.name]))
             for item in rules.top
         ]
-        self.gates = [(item.name, Test(item.condition, self.scales)) for item in rules.gates]
         self.confirmations = [
             (item, Test(item.condition, self.scales)) for item in rules.confirmations
         ]
+        self.gates: list[tuple[Key, Test, tuple[int, ...]]] = [
+            (
+                ("gate", item.name),
+                Test(item.condition, self.scales),
+                tuple(at for at, (c, _) in enumerate(self.confirmations) if item.name in c.waives),
+            )
+            for item in rules.gates
+        ]
+        self.waiver_groups = tuple({which for _, _, which in self.gates if which})
         self.grade = None if rules.tiers is None else Grade(rules.tiers, rules.raises, self.scales)
         self.components = [Component(item, self.scales) for item in rules.parts]
         self.joint = [Joint(item, self.scales) for item in rules.joint]
@@ -53,6 +70,11 @@ class Plan:
 
         ``trace`` (with a frame of one row) collects what an explanation shows besides.
         """
+        # A ratio without a denominator is masked, not computed; once for all of them.
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return self._run(frame, trace)
+
+    def _run(self, frame: Frame, trace: Trace | None) -> Outcome:
         out: Outcome = {}
         scores = Scores()
         outside = self._score(frame, scores, out)
@@ -60,7 +82,7 @@ class Plan:
             trace.points.update({k: (int(lo[0]), int(hi[0])) for k, (lo, hi) in scores.points.items()})
         gates_must, gates_may = self._gates(frame, scores, out)
         tiers = None
-        certain = gates_must
+        certain = passes = gates_must
         may = gates_may
         if self.grade is not None:
             graded, best, worst, raised = self.grade.run(frame, scores)
@@ -71,12 +93,17 @@ class Plan:
             out["tier", "graded"] = np.where(graded == none, np.int8(NONE), graded)
             out["tier", "raised"] = raised
             out["tier", ""] = np.where(tier == none, np.int8(NONE), tier)
-            certain = certain & has_must & (tier >= 0)
+            passes = passes & has_must
+            certain = passes & (tier >= 0)
             tiers = (best, worst)
         if self.components:
-            certain = self._lines(frame, scores, tiers, out, certain, may, trace)
-        status = np.where(certain, np.int8(ELIGIBLE), np.int8(INCOMPLETE))
-        status[~may] = REFUSED
+            settled = certain, passes, may
+            certain = self._lines(frame, scores, tiers, out, settled, trace)
+        if certain is may:
+            status = np.logical_not(may).view(np.int8)  # ELIGIBLE or REFUSED
+        else:
+            status = np.where(certain, np.int8(ELIGIBLE), np.int8(INCOMPLETE))
+            status[~may] = REFUSED
         if outside is not None:
             status[outside] = INVALID
         out["status", ""] = status
@@ -85,15 +112,15 @@ class Plan:
     def _score(self, frame: Frame, scores: Scores, out: Outcome) -> Bools | None:
         """Grade every dimension; rows whose expert points lie outside their band."""
         outside: Bools | None = None
-        for group in self.groups:
+        for group, points, bands, winner_key in self.groups:
             graded, winner = group.run(frame, scores, self.weights)
-            name = group.rule.name
-            for table, found in zip(group.tables, graded, strict=True):
-                out["band", f"{name}.{table.rule.name}"] = found.codes
-                outside = either(outside, table.expert_outside(frame, found))
+            for key, table, found in zip(bands, group.tables, graded, strict=True):
+                out[key] = found.codes
+                if table.rule.expert:
+                    outside = either(outside, table.expert_outside(frame, found))
             if winner is not None:
-                out["winner", name] = winner
-            out["points", name] = _certain(*scores.points[name])
+                out[winner_key] = winner
+            out[points] = _certain(*scores.points[group.rule.name])
         if self.top:
             lo, hi = self._total(scores)
             scores.points["total"] = (lo, hi)
@@ -115,37 +142,35 @@ class Plan:
 
     def _gates(self, frame: Frame, scores: Scores, out: Outcome) -> tuple[Bools, Bools]:
         """All gates together: surely passed, possibly passed."""
-        waived: dict[str, Truth] = {}
+        confirmed = []
         for rule, test in self.confirmations:
             holds = test.run(frame, scores)
             out["confirm", rule.name] = _code(holds)
-            for name in rule.waives:
-                before = waived.get(name)
-                if before is not None:
-                    must = before.must | holds.must
-                    known = before.must is before.may and holds.must is holds.may
-                    holds_all = Truth(must, must if known else before.may | holds.may)
-                else:
-                    holds_all = holds
-                waived[name] = holds_all
-        must = may = None
-        for name, test in self.gates:
-            passes = test.run(frame, scores)
-            code = _code(passes)
-            by = waived.get(name)
-            if by is not None:
-                code[by.must & (code != PASS)] = WAIVED
-                passes = Truth(passes.must | by.must, passes.may | by.may)
-                if not frame.bounded:
-                    passes = Truth(passes.must, passes.must)
-            out["gate", name] = code
-            same = passes.must is passes.may and must is may
-            must = passes.must if must is None else must & passes.must
-            may = must if same else passes.may if may is None else may & passes.may
-        if must is None or may is None:
+            confirmed.append(holds)
+        waived = {which: _any(confirmed, which) for which in self.waiver_groups}
+        passes: list[Truth] = []
+        for key, test, which in self.gates:
+            holds = test.run(frame, scores)
+            known = holds.must is holds.may
+            code = holds.must.view(np.int8) if known else _code(holds)
+            if which:
+                by = waived[which]
+                if known:
+                    code = code | (np.greater(by.must, holds.must).view(np.int8) << 1)
+                else:  # not passed (0) or open (-1), and surely waived
+                    code = np.where(by.must & (code != PASS), np.int8(WAIVED), code)
+                must = holds.must | by.must
+                known = known and by.must is by.may
+                holds = Truth(must, must if known else holds.may | by.may)
+            out[key] = code
+            passes.append(holds)
+        if not passes:
             every = np.ones(frame.rows, np.bool_)
             return every, every
-        return must, may
+        must = reduce(np.logical_and, [one.must for one in passes])
+        if all(one.must is one.may for one in passes):
+            return must, must
+        return must, reduce(np.logical_and, [one.may for one in passes])
 
     def _lines(
         self,
@@ -153,17 +178,18 @@ class Plan:
         scores: Scores,
         tiers: tuple[Codes, Codes] | None,
         out: Outcome,
-        certain: Bools,
-        may: Bools,
+        settled: tuple[Bools, Bools, Bools],
         trace: Trace | None,
     ) -> Bools:
+        certain, passes, may = settled
+        surely = passes if frame.bounded else may
         money: dict[str, Money] = {}
         for component in self.components:
             name = component.rule.name
             found = component.run(frame, scores, tiers, trace)
             money[name] = found.money
             out["limit", name] = found.limit
-            out["before", name] = _amount(found.money, may)
+            out["before", name] = _amount(found.money, surely, may)
             if found.method is not None:
                 out["method", name] = found.method
                 for rule, code in zip(component.rule.methods, found.method_codes, strict=True):
@@ -175,7 +201,8 @@ class Plan:
         total = np.zeros(frame.rows, np.int64)
         for component in self.components:
             name = component.rule.name
-            amount = _amount(money[name], may)
+            whole = component.rounded(money[name]) if self.joint else money[name]
+            amount = _amount(whole, surely, may)
             open_ = amount == NO_LINE
             certain = certain & ~open_
             total = np.where(open_ | (total == NO_LINE), NO_LINE, total + np.where(open_, 0, amount))
@@ -187,11 +214,13 @@ class Plan:
     def _no_line(
         component: Component, amount: Array, tiers: tuple[Codes, Codes] | None, may: Bools
     ) -> Array:
-        """A tier that carries no line gives none, not 0."""
+        """A tier that carries no line (or may be such a one) gives none, not 0."""
         lineless = [at for at, value in enumerate(component.rule.tiers) if value is None]
         if not lineless or tiers is None:
             return amount
-        return np.where(may & np.isin(tiers[0], lineless), NO_LINE, amount)
+        best, worst = tiers
+        none = np.logical_or.reduce([(best <= at) & (at <= worst) for at in lineless])
+        return np.where(may & none, NO_LINE, amount)
 
 
 def _certain(
@@ -200,15 +229,28 @@ def _certain(
     return lo if lo is hi else np.where(lo == hi, lo, np.int32(NO_POINTS))
 
 
-def _amount(money: Money, may: Bools) -> npt.NDArray[np.int64]:
-    """The amount where it is certain; 0 for a firm that gets nothing whatever is missing."""
+def _amount(money: Money, surely: Bools, may: Bools) -> npt.NDArray[np.int64]:
+    """The amount where it is certain; 0 for a firm that gets nothing whatever is missing.
+
+    ``surely`` and ``may``: the firm gets a line, whatever is missing, or depending on it.
+    """
     found = money.lo if money.lo is money.hi else np.where(money.lo == money.hi, money.lo, NO_LINE)
-    return np.where(may, found, 0)
+    found = np.where(may, found, 0)
+    return found if surely is may else np.where(surely | (found == 0), found, NO_LINE)
+
+
+def _any(confirmed: Sequence[Truth], which: tuple[int, ...]) -> Truth:
+    """Whether any of the confirmations holds."""
+    chosen = [confirmed[at] for at in which]
+    must = reduce(np.logical_or, [one.must for one in chosen])
+    if all(one.must is one.may for one in chosen):
+        return Truth(must, must)
+    return Truth(must, reduce(np.logical_or, [one.may for one in chosen]))
 
 
 def _code(holds: Truth) -> Codes:
     if holds.must is holds.may:
-        return holds.must.astype(np.int8)
+        return holds.must.view(np.int8)
     return np.where(holds.must == holds.may, holds.must.astype(np.int8), np.int8(UNKNOWN))
 
 

@@ -6,9 +6,8 @@ import copy
 import datetime as dt
 import hashlib
 import json
-import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -20,7 +19,7 @@ from ipcredit.policy_file import Content, read_content
 from ipcredit.reader import EVIDENCE, Number, Title, dotted, nearest, shown
 from ipcredit.resources import config_dir
 from ipcredit.rules import Rules
-from ipcredit.source import Document, KeyPath, read_toml
+from ipcredit.source import Document, KeyPath, parse, read_toml
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +61,7 @@ class Policy:
     file: str = ""
     _raw: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
     _document: Document | None = field(default=None, repr=False, compare=False)
+    _unchanged: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Policy) and self.fingerprint == other.fingerprint
@@ -144,9 +144,9 @@ class Policy:
         text = str(name)
         if text.endswith(".toml") or "/" in text or "\\" in text:
             return _from_document(read_toml(text))
-        scheme, _, edition = text.partition("@")
+        scheme, at, edition = text.partition("@")
         files = edition_files(scheme)
-        if edition:
+        if at:
             if edition not in files:
                 args = {"given": edition, "scheme": scheme, "allowed": ", ".join(files)}
                 raise UsageError(Problem("policy.unknown-edition", key="policy", args=args))
@@ -158,7 +158,7 @@ class Policy:
             on or dt.date.today(),
         )
         found = editions[answer.edition]
-        return _replace(found, last_confirmed=answer.last_confirmed)
+        return replace(found, last_confirmed=answer.last_confirmed)
 
     @staticmethod
     def from_canonical(data: Mapping[str, Any]) -> Policy:
@@ -188,43 +188,19 @@ class Policy:
         return changed
 
     def _set(self, path: str, value: Any) -> Policy:
+        if value is None:
+            raise UsageError(Problem("policy.no-value", key=path))
         raw = copy.deepcopy(dict(self._raw))
-        holder, key = self._find(raw, path)
+        holder, key = _find(raw, path)
         old = holder[key]
         holder[key] = new = _like(old, value)
         first = next((c.old for c in self.changes if c.path == path), shown(old))
         others = tuple(c for c in self.changes if c.path != path)
-        changed = _build(raw, self._document, (*others, Change(path, first, shown(new))), self.file)
-        if changed.fingerprint == self._without(path).fingerprint:
-            changed = _build(raw, self._document, others, self.file)
-        return _replace(changed, last_confirmed=self.last_confirmed)
-
-    def _without(self, path: str) -> Policy:
-        """This policy with the edition's own value at ``path``."""
-        if all(change.path != path for change in self.changes):
-            return self
-        assert self._document is not None
-        raw = copy.deepcopy(dict(self._raw))
-        holder, key = self._find(raw, path)
-        original, original_key = self._find(self._document.data, path)
-        holder[key] = original[original_key]
-        return _build(raw, self._document, (), self.file)
-
-    def _find(self, raw: Any, path: str) -> tuple[Any, Any]:
-        holder, key, node = None, "", raw
-        for part in path.split("."):
-            holder, key = node, int(part) if isinstance(node, list) and part.isdigit() else part
-            try:
-                node = holder[key]
-            except (KeyError, IndexError, TypeError):
-                leaves = [dotted(leaf) for leaf, _ in _leaves(raw)]
-                near = nearest(path, leaves) or "-"
-                problem = Problem("policy.no-such-path", key=path, args={"nearest": near})
-                raise UsageError(problem) from None
-        if isinstance(node, dict):
-            inside = ", ".join(f"{path}.{key}" for key in node)
-            raise UsageError(Problem("policy.not-a-value", key=path, args={"allowed": inside}))
-        return holder, key
+        changes = (*others, Change(path, first, shown(new)))
+        changed = _build(raw, self._document, changes, self.file, self._unchanged)
+        if _value_at(changed.canonical, path) == _value_at(self._unchanged, path):
+            changed = _build(raw, self._document, others, self.file, self._unchanged)
+        return replace(changed, last_confirmed=self.last_confirmed)
 
     def compare(self, other: Policy) -> tuple[Difference, ...]:
         """Every value in which ``other`` differs from this policy, in file order."""
@@ -250,13 +226,14 @@ def edition_files(scheme: str) -> dict[str, Path]:
     Raises:
         UsageError: there is no such scheme; the problem names the nearest and lists all.
     """
-    folder = config_dir() / "policies"
-    files = {path.stem: path for path in sorted((folder / scheme).glob("*.toml"))}
-    if not files or Path(scheme).name != scheme:
-        known = schemes()
-        args = {"nearest": nearest(scheme, known) or "-", "allowed": ", ".join(known)}
-        raise UsageError(Problem("policy.unknown", key=scheme, args=args))
-    return files
+    known = schemes()
+    if scheme not in known:
+        near = nearest(scheme, known)
+        code = "policy.unknown-near" if near else "policy.unknown"
+        args = {"nearest": near, "allowed": ", ".join(known)}
+        raise UsageError(Problem(code, key=scheme, args=args))
+    folder = config_dir() / "policies" / scheme
+    return {path.stem: path for path in sorted(folder.glob("*.toml"))}
 
 
 def schemes() -> list[str]:
@@ -281,7 +258,11 @@ def _from_document(document: Document) -> Policy:
 
 
 def _build(
-    raw: dict[str, Any], document: Document | None, changes: tuple[Change, ...], file: str
+    raw: dict[str, Any],
+    document: Document | None,
+    changes: tuple[Change, ...],
+    file: str,
+    unchanged: Mapping[str, Any] | None = None,
 ) -> Policy:
     def where(path: KeyPath) -> str:
         return document.where(path) if document is not None else file
@@ -292,22 +273,42 @@ def _build(
     if problems or content is None:
         raise PolicyError(problems)
     canonical = _canonical(raw, money, content.currency, content.edition)
-    text = json.dumps(canonical, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    # Order is kept: of several cases, classes or methods the first that fits decides.
+    text = json.dumps(canonical, ensure_ascii=False, separators=(",", ":"))
     fingerprint = hashlib.sha256(text.encode()).hexdigest()
-    return Policy(content, canonical, fingerprint, changes, None, file, raw, document)
+    before = canonical if unchanged is None else unchanged
+    return Policy(content, canonical, fingerprint, changes, None, file, raw, document, before)
 
 
-def _replace(policy: Policy, *, last_confirmed: dt.date | None) -> Policy:
-    return Policy(
-        policy.content,
-        policy.canonical,
-        policy.fingerprint,
-        policy.changes,
-        last_confirmed,
-        policy.file,
-        policy._raw,
-        policy._document,
-    )
+def _find(raw: Any, path: str) -> tuple[Any, Any]:
+    """The table or list that holds the one value at ``path``, and its key there."""
+    holder: Any = None
+    key: str | int = ""
+    node = raw
+    for part in path.split("."):
+        is_index = isinstance(node, list) and part.isdecimal()
+        holder, key = node, int(part) if is_index else part
+        try:
+            node = holder[key]
+        except (KeyError, IndexError, TypeError):
+            near = nearest(path, [dotted(leaf) for leaf, _ in _leaves(raw)])
+            code = "policy.no-such-path-near" if near else "policy.no-such-path"
+            raise UsageError(Problem(code, key=path, args={"nearest": near})) from None
+    if isinstance(node, dict):
+        inside = ", ".join(f"{path}.{key}" for key in node)
+        raise UsageError(Problem("policy.not-a-value", key=path, args={"allowed": inside}))
+    return holder, key
+
+
+def _value_at(canonical: Mapping[str, Any], path: str) -> Any:
+    """The value at ``path``, ``None`` where there is none."""
+    node: Any = canonical
+    for part in path.split("."):
+        try:
+            node = node[int(part) if isinstance(node, list) else part]
+        except (KeyError, IndexError, TypeError, ValueError):
+            return None
+    return node
 
 
 def _canonical(
@@ -354,11 +355,13 @@ def _flat(canonical: Mapping[str, Any]) -> dict[str, str]:
 
 def _like(old: Any, value: Any) -> Any:
     """``value`` in the type of ``old``: text that stands for a number, flag or date is read."""
+    if hasattr(value, "item"):  # a NumPy number, as sweeps in notebooks have them
+        value = value.item()
     if isinstance(value, float):
         return Decimal(repr(value))
     if isinstance(value, str) and not isinstance(old, str):
         try:
-            return tomllib.loads(f"value = {value}", parse_float=Decimal)["value"]
-        except tomllib.TOMLDecodeError:
+            return parse(f"value = {value}").data["value"]
+        except UsageError:
             return value
-    return value
+    return copy.deepcopy(value)

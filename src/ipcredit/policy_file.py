@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
 from ipcredit.editions import InForce, in_force
@@ -13,8 +15,8 @@ from ipcredit.grammar import MISSING_OPTION, ZERO_DENOMINATOR, confirmation, dim
 from ipcredit.lines import cover, joint, loan, part, raise_, tiers
 from ipcredit.measures import Names, known_field
 from ipcredit.money import MINOR_DIGITS
-from ipcredit.reader import EVIDENCE, Cursor, Number, Report, Title, nearest
-from ipcredit.rules import Rules
+from ipcredit.reader import EVIDENCE, Cursor, Number, Report, Title, nearest, shown
+from ipcredit.rules import Dimension, Rules
 from ipcredit.source import KeyPath
 
 SCHEMA = 1
@@ -24,6 +26,7 @@ SECTIONS = (
     "limits", "loan", "cover",
 )  # fmt: skip
 PARTS = {"line": "knowledge", "base": "base"}
+_TABLES = ("gates", "confirm", "tiers", "raise", "line", "base", "limits", "loan", "cover")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +76,9 @@ def read_content(
     if isinstance(currency, str) and currency in MINOR_DIGITS:
         report.currency = currency
     else:
-        report.problem("policy.currency", ("currency",), allowed=", ".join(MINOR_DIGITS))
+        given = "-" if currency is None else shown(currency)
+        allowed = ", ".join(MINOR_DIGITS)
+        report.problem("policy.currency", ("currency",), given=given, allowed=allowed)
     top = Cursor(raw, (), report)
     content = _content(top, edition, sources)
     problems = sorted(report.problems, key=_line)
@@ -88,14 +93,15 @@ def _line(problem: Problem) -> int:
 def _sources(raw: dict[str, Any], report: Report) -> list[Source]:
     table = raw.get("sources", {})
     if not isinstance(table, dict):
-        report.problem("policy.not-a-table", ("sources",), given=str(table))
+        report.problem("policy.not-a-table", ("sources",), given=shown(table))
         return []
     found = []
     for name, value in table.items():
         if not isinstance(value, dict):
-            report.problem("policy.not-a-table", ("sources", name), given=str(value))
+            report.problem("policy.not-a-table", ("sources", name), given=shown(value))
             continue
-        cur = Cursor(value, ("sources", name), report)
+        # Nothing stands behind a source: the two words of provenance are unknown keys in it.
+        cur = Cursor(value, ("sources", name), report, bare=True)
         found.append(
             Source(
                 name,
@@ -113,22 +119,23 @@ def _sources(raw: dict[str, Any], report: Report) -> list[Source]:
 
 def _content(top: Cursor, edition: str, sources: list[Source]) -> Content | None:
     schema = top.take("schema")
-    if schema != SCHEMA:
-        top.problem("policy.schema", "schema", allowed=SCHEMA, given=str(schema))
+    if schema != SCHEMA or not isinstance(schema, int) or isinstance(schema, bool):
+        given = "-" if schema is None else shown(schema)
+        top.problem("policy.schema", "schema", allowed=SCHEMA, given=given)
     identity = top.text("id", required=True)
     edition = top.text("edition", edition)
-    currency = top.text("currency", "CNY")
+    top.take("currency")
     country = top.text("country")
     title = top.title(required=True) or Title(identity, identity)
     top.take("sources")
     dates = top.child("in_force")
-    if dates is None:
+    if not top.has("in_force"):
         top.problem("policy.required", "in_force")
     known = in_force(dates) if dates is not None else InForce()
     rules = _rules(top)
     top.finish(SECTIONS)
     return Content(
-        identity, edition, currency, country, title, known, tuple(sources), rules,
+        identity, edition, top.report.currency, country, title, known, tuple(sources), rules,
         tuple(top.report.numbers), top.report.scopes,
     )  # fmt: skip
 
@@ -155,24 +162,26 @@ def _rules(top: Cursor) -> Rules:
         if key not in SECTIONS and isinstance(value, dict)
     }
     likely = {key for key, value in tables.items() if {"indicators", "of"} & set(value)}
-    names = Names(tuple(key for key in tables if key in likely), defaults)
+    names = _names(tables, likely, defaults)
     found_dimensions = []
     for key in tables:
         near = nearest(key, SECTIONS)
         if key not in likely:
             top.take(key)
             code = "policy.not-a-section-near" if near else "policy.not-a-section"
-            top.problem(code, key, nearest=near)
+            top.problem(code, key, nearest=near, allowed=", ".join(_TABLES))
             continue
         table = top.child(key)
-        assert table is not None
+        assert table is not None  # a dict, see above
+        if key == "total":
+            top.problem("policy.reserved-name", key)
         found_dimensions.append(dimension(key, table, names))
-    dimensions = tuple(d for d in found_dimensions if d is not None)
-    _check_nesting(top, dimensions)
-    gates = tuple(
-        g for key, table in top.children("gates") if (g := gate(key, table, names)) is not None
-    )
-    gate_names = tuple(g.name for g in gates)
+    dimensions = tuple(found_dimensions)
+    if not _check_nesting(top, dimensions):
+        _check_fineness(top, dimensions)
+    gate_tables = top.children("gates")
+    gates = tuple(g for key, table in gate_tables if (g := gate(key, table, names)) is not None)
+    gate_names = tuple(key for key, _ in gate_tables)
     confirmations = tuple(
         c
         for key, table in top.children("confirm")
@@ -181,6 +190,9 @@ def _rules(top: Cursor) -> Rules:
     tier_table = top.child("tiers")
     found_tiers = tiers(tier_table, names) if tier_table is not None else None
     labels = found_tiers.labels if found_tiers is not None else ()
+    for key in ("line", "raise"):
+        if top.has(key) and not top.has("tiers"):
+            top.problem("policy.needs-tiers", key)
     raises = tuple(
         r
         for key, table in top.children("raise")
@@ -193,8 +205,6 @@ def _rules(top: Cursor) -> Rules:
     for key, name in PARTS.items():
         table = top.child(key)
         if table is not None:
-            if key == "line" and not labels:
-                table.problem("policy.line-needs-tiers")
             found = part(key, name, table, names, labels, covers.get(name, ""))
             if found is not None:
                 parts.append(found)
@@ -205,27 +215,82 @@ def _rules(top: Cursor) -> Rules:
     )
     loan_table = top.child("loan")
     favourable = top.words("favourable")
-    for name in favourable:
-        known_field(top, name, "favourable")
+    for at, name in enumerate(favourable):
+        known_field(top, name, "favourable", at)
     return Rules(
         dimensions, gates, confirmations, found_tiers, raises, tuple(parts), joints,
         loan(loan_table) if loan_table is not None else None, favourable, defaults["none_scores"],
     )  # fmt: skip
 
 
-def _check_nesting(top: Cursor, dimensions: tuple[Any, ...]) -> None:
-    """A dimension belongs to at most one other, and never to itself."""
+def _names(
+    tables: Mapping[str, dict[str, Any]], likely: set[str], defaults: dict[str, str]
+) -> Names:
+    """What measures may refer to, known before the tables are read."""
+    listed = [table.get("of") for table in tables.values()]
+    inner = {child for of in listed if isinstance(of, list) for child in of if type(child) is str}
+    dimensions = tuple(key for key in tables if key in likely)
+    total = any(d not in inner and tables[d].get("role") != "separate" for d in dimensions)
+    return Names(dimensions, defaults, total=total)
+
+
+def _check_nesting(top: Cursor, dimensions: tuple[Dimension, ...]) -> bool:
+    """Whether a dimension belongs to two others, or to itself: then problems are recorded."""
     parent: dict[str, str] = {}
+    twice = False
     for item in dimensions:
         for child in item.of:
             if child in parent:
-                top.problem("policy.two-parents", item.name, given=child, other=parent[child])
+                other = parent[child]
+                top.problem("policy.two-parents", item.name, given=child, other=other)
+                twice = True
             parent[child] = item.name
     for name in parent:
         seen, at = {name}, parent.get(name)
         while at is not None:
             if at in seen:
                 top.problem("policy.nesting-cycle", name)
-                return
+                return True
             seen.add(at)
             at = parent.get(at)
+    return twice
+
+
+def _check_fineness(top: Cursor, dimensions: tuple[Dimension, ...]) -> None:
+    """Points and weights must leave totals that are whole 32-bit numbers in some unit."""
+    by_name = {item.name: item for item in dimensions}
+    seen: dict[str, tuple[int, Fraction]] = {}  # unit (1/n), largest points either way
+
+    def reach(item: Dimension) -> tuple[int, Fraction]:
+        if item.name not in seen:
+            points = [[p for b in i.bands for p in b.points] for i in item.indicators]
+            unit = math.lcm(1, *(p.denominator for each in points for p in each))
+            most = sum((max(map(abs, each), default=Fraction(0)) for each in points), Fraction(0))
+            inner = [by_name[child] for child in item.of if child in by_name]
+            unit, most = _joined(unit, most, [(*reach(child), _weight(child)) for child in inner])
+            seen[item.name] = math.lcm(unit, item.cap.denominator if item.cap else 1), most
+        return seen[item.name]
+
+    inner = {child for item in dimensions for child in item.of}
+    counted = [d for d in dimensions if d.name not in inner and d.role != "separate"]
+    total = _joined(1, Fraction(0), [(*reach(item), _weight(item)) for item in counted])
+    for item in dimensions:
+        unit, most = reach(item)
+        if unit * most >= 2**31:
+            top.problem("policy.too-fine", item.name)
+            return
+    if total[0] * total[1] >= 2**31:
+        top.problem("policy.too-fine", counted[0].name)
+
+
+def _joined(
+    unit: int, most: Fraction, parts: list[tuple[int, Fraction, Fraction]]
+) -> tuple[int, Fraction]:
+    for part_unit, part_most, weight in parts:
+        unit = math.lcm(unit, part_unit * weight.denominator)
+        most += part_most * weight
+    return unit, most
+
+
+def _weight(item: Dimension) -> Fraction:
+    return Fraction(1) if item.role == "bonus" else item.weight

@@ -68,9 +68,11 @@ class Report:
 
     def problem(self, code: str, path: KeyPath, **args: Any) -> None:
         """Record that the value at ``path`` is wrong."""
-        if "given" in args:  # one line, however long or broken the value is
-            args["given"] = shortened(" ".join(str(args["given"]).split()))
-        self.problems.append(Problem(code, self.where(path), dotted(path), args))
+        # One line, however long or broken what stands in the file is.
+        args = {name: _line(arg) if isinstance(arg, str) else arg for name, arg in args.items()}
+        if "given" in args:
+            args["given"] = shortened(str(args["given"]))
+        self.problems.append(Problem(code, self.where(path), _line(dotted(path)), args))
 
 
 def dotted(path: KeyPath) -> str:
@@ -83,10 +85,14 @@ def shown(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, list):
-        return ", ".join(shown(item) for item in value)
+        return ", ".join(shown(item) for item in value) or "[]"
     if isinstance(value, dict):
         return "{ " + ", ".join(f"{key} = {shown(item)}" for key, item in value.items()) + " }"
     return str(value)
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
@@ -100,11 +106,13 @@ def _is_sized(value: int | Decimal) -> bool:
         return abs(value) <= MOST
     if not value.is_finite():
         return False
-    digits, exponent = value.as_tuple().digits, value.as_tuple().exponent
-    assert isinstance(exponent, int)  # finite
-    return not value or (
-        len(digits) <= DIGITS and -DIGITS <= exponent and value.adjusted() < 10 and abs(value) <= MOST
-    )
+    if not value:
+        return True
+    size = value.as_tuple()
+    assert isinstance(size.exponent, int)  # finite
+    # The size is looked at before the value: 1e999999999 must not be written out.
+    fine = len(size.digits) <= DIGITS and size.exponent >= -DIGITS
+    return fine and value.adjusted() <= 9 and abs(value) <= MOST
 
 
 @dataclass(slots=True)
@@ -119,23 +127,24 @@ class Cursor:
     report: Report
     scope: tuple[str, str] = ("", "")
     taken: set[str] = field(default_factory=set)
+    bare: bool = False  # no provenance in this table
 
     def __post_init__(self) -> None:
+        if self.bare:
+            return
         source, assumed = self.scope
         if "source" in self.raw:
             source, assumed = self.text("source"), ""
-            if source and source not in self.report.sources:
-                self.problem(
-                    "policy.unknown-source",
-                    "source",
-                    given=source,
-                    known=", ".join(self.report.sources) or "-",
-                )
+            if not isinstance(self.raw["source"], str):
+                source = "?"  # reported; what stands below it is not sourceless besides
+            elif source not in self.report.sources:
+                known = ", ".join(self.report.sources) or "-"
+                self.problem("policy.unknown-source", "source", given=source, known=known)
+                source = source or "?"
         if "assumed" in self.raw:
-            assumed = self.text("assumed").strip()
-            if not assumed:
+            assumed = self.text("assumed").strip() or "?"
+            if assumed == "?" and isinstance(self.raw["assumed"], str):
                 self.problem("policy.no-reason", "assumed")
-                assumed = "?"
         self.scope = (source, assumed)
         self.report.scopes[dotted(self.path)] = self.scope
 
@@ -185,14 +194,15 @@ class Cursor:
 
         A ``known`` key that nobody has asked for does nothing beside the other keys here.
         """
+        allowed = {*known, *self.taken} - _PROVENANCE
         for key in self.rest():
+            self.taken.add(key)  # reported once
             if key in known:
                 self.problem("policy.key-without-effect", key)
                 continue
-            near = nearest(key, {*known, *self.taken})
+            near = nearest(key, allowed)
             code = "policy.unknown-key-near" if near else "policy.unknown-key"
-            allowed = ", ".join(sorted({*known, *self.taken} - _PROVENANCE)) or "-"
-            self.problem(code, key, nearest=near, allowed=allowed)
+            self.problem(code, key, nearest=near, allowed=", ".join(sorted(allowed)) or "-")
 
     # -- values ------------------------------------------------------------------------------
 

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import cast
 
 import numpy as np
 
 from ipcredit.counting import Codes, Counter, Points, Scores
+from ipcredit.exactness import FEW
 from ipcredit.fields import FIELDS, MILLION
 from ipcredit.frame import Bools, Frame, either
 from ipcredit.rules import Dimension, Indicator
@@ -25,7 +26,7 @@ NONE = -2
 """Decision code: the figure does not exist; the lowest band holds."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Graded:
     """What a band table says: codes, points as bounds, and where the figure does not exist."""
 
@@ -36,31 +37,44 @@ class Graded:
     unknown: Bools | None
     first: Codes
     last: Codes
+    doubt: Bools | None = None
+    """Where the figure may or may not exist."""
 
 
 class Table:
-    """A band table, ready to run. ``scale``: points are whole in ``1/scale``."""
+    """A band table, ready to run. ``scale``: points are whole in ``1/scale``.
 
-    def __init__(self, rule: Indicator, scales: dict[str, int], scale: int) -> None:
+    ``outside``: a firm may be in no band (a tier table); its code is the number of bands.
+    """
+
+    def __init__(
+        self, rule: Indicator, scales: dict[str, int], scale: int, *, outside: bool = False
+    ) -> None:
         self.rule, self.scale = rule, scale
-        self.size = len(rule.bands)
+        self.size = len(rule.bands) + outside
         cuts = [b.cut for b in rule.bands if b.cut is not None]
-        if rule.otherwise >= 0 and len(cuts) == self.size:
+        if rule.otherwise >= 0 and len(cuts) == len(rule.bands):
             cuts.pop()  # the last band is the complement of the one before
         self.cuts = tuple(reversed(cuts)) if rule.rising else tuple(cuts)
-        self._low = np.array([int(b.points[0] * scale) for b in rule.bands], np.int32)
-        self._high = np.array([int(b.points[1] * scale) for b in rule.bands], np.int32)
+        beyond = [0] * outside
+        self._low = np.array([int(b.points[0] * scale) for b in rule.bands] + beyond, np.int32)
+        self._high = np.array([int(b.points[1] * scale) for b in rule.bands] + beyond, np.int32)
+        self._best, self._rising = np.int8(len(self.cuts)), rule.rising
+        # Least and most points of the bands from one to another, by (first, last).
+        pairs = [range(a, b + 1) or (a,) for a in range(self.size) for b in range(self.size)]
+        self._least = np.array([self._low[list(pair)].min() for pair in pairs], np.int32)
+        self._most = np.array([self._high[list(pair)].max() for pair in pairs], np.int32)
         self._spread = bool((self._low != self._high).any())
         if rule.categorical:
-            self._code_of = self._lookup(rule)
+            self._code_of = self._lookup(rule, self.size - 1)
         else:
             self._counter = Counter(rule.measure, self.cuts, scales, rule.zero_denominator)
 
     @staticmethod
-    def _lookup(rule: Indicator) -> Codes:
+    def _lookup(rule: Indicator, bottom: int) -> Codes:
         """Band of each choice; the last slots are the sentinels of a small column."""
         assert rule.measure.num is not None
-        found = np.full(256, rule.otherwise if rule.otherwise >= 0 else len(rule.bands) - 1, np.int8)
+        found = np.full(256, rule.otherwise if rule.otherwise >= 0 else bottom, np.int8)
         for at, band in enumerate(rule.bands):
             found[list(band.values)] = at
         found[128:130] = (UNKNOWN, NONE)
@@ -74,11 +88,10 @@ class Table:
             codes = self._code_of[column.view(np.uint8)]
             return self._categories(frame, codes)
         met = self._counter.count(frame, scores)
-        best = len(self.cuts)
-        low: Codes = np.subtract(best, met.hi, dtype=np.int8) if self.rule.rising else met.lo  # type: ignore[assignment]
+        low: Codes = self._best - met.hi if self._rising else met.lo  # type: ignore[assignment]
         if met.known:
             return self._graded(frame, low, low, met.none, met.none)
-        high: Codes = np.subtract(best, met.lo, dtype=np.int8) if self.rule.rising else met.hi  # type: ignore[assignment]
+        high: Codes = self._best - met.lo if self._rising else met.hi  # type: ignore[assignment]
         return self._graded(frame, low, high, met.none, met.maybe)
 
     def _categories(self, frame: Frame, codes: Codes) -> Graded:
@@ -97,35 +110,34 @@ class Table:
     ) -> Graded:
         """Points and codes from the first and last band possible."""
         bottom = np.int8(self.size - 1)
-        last = first if last is None else last
+        known = last is None or last is first
         if none is not None:
             first = np.where(none, bottom, first)
-            last = first if last is None or maybe is none else last
-        if maybe is none and last is first:
+        last = first if known or last is None else last
+        if maybe is none and known:
             codes = first if none is None else np.where(none, np.int8(NONE), first)
-            points = self._low[first]
+            # For a few rows plain indexing is cheaper than a call.
+            few = first.size <= FEW
+            points = self._low[first] if few else self._low.take(first, mode="wrap")
             if self._spread:
                 return self._with_expert(frame, Graded(codes, points, self._high[first], none, None, first, first))
             return Graded(codes, points, points, none, None, first, first)
         last = np.where(maybe, bottom, last) if maybe is not None else last
         unknown = first != last
+        doubt: Bools | None = None
         if maybe is not None and maybe is not none:
-            doubtful = maybe if none is None else maybe & ~none
-            unknown = unknown | doubtful
+            doubt = maybe if none is None else maybe & ~none
+            unknown = unknown | doubt
         codes = np.where(unknown, np.int8(UNKNOWN), first)
         if none is not None:
             codes = np.where(none, np.int8(NONE), codes)
         lo, hi = self._range(first, last)
-        return self._with_expert(frame, Graded(codes, lo, hi, none, unknown, first, last))
+        return self._with_expert(frame, Graded(codes, lo, hi, none, unknown, first, last, doubt))
 
     def _range(self, first: Codes, last: Codes) -> tuple[Points, Points]:
         """Least and most points of the bands from ``first`` to ``last``."""
-        lo, hi = self._low[first].copy(), self._high[first].copy()
-        for band in range(self.size):
-            inside = (first <= band) & (band <= last)
-            np.minimum(lo, self._low[band], out=lo, where=inside)
-            np.maximum(hi, self._high[band], out=hi, where=inside)
-        return lo, hi
+        cell = first.astype(np.intp) * self.size + last
+        return self._least.take(cell), self._most.take(cell)
 
     def _with_expert(self, frame: Frame, graded: Graded) -> Graded:
         """An expert's whole points inside the band; outside of it the row is invalid (see core)."""
@@ -138,7 +150,7 @@ class Table:
         lo = np.clip(value_lo, graded.lo, graded.hi)
         hi = lo if given.known and graded.unknown is None else np.clip(value_hi, graded.lo, graded.hi)
         unknown = either(graded.unknown, None if hi is lo else (lo != hi))
-        return Graded(graded.codes, lo, hi, graded.none, unknown, graded.first, graded.last)
+        return replace(graded, lo=lo, hi=hi, unknown=unknown)
 
     def expert_outside(self, frame: Frame, graded: Graded) -> Bools | None:
         """Rows whose expert points lie outside their band."""
@@ -199,8 +211,10 @@ class Group:
     def _combine(self, parts: list[tuple[Points, Points]]) -> tuple[Points, Points]:
         if self.rule.pick in ("sum", "declared"):
             return _total(parts)
+        if self.rule.pick == "first":
+            return parts[0]
         join = np.minimum if self.rule.pick == "worst" else np.maximum
-        lo = parts[0][0] if self.rule.pick == "first" else join.reduce([p[0] for p in parts])
+        lo = join.reduce([p[0] for p in parts])
         if all(low is high for low, high in parts):
             return lo, lo
         return lo, join.reduce([p[1] for p in parts])
@@ -209,44 +223,79 @@ class Group:
         if self.rule.pick == "declared":
             return self._declared(frame, graded)
         certain = all(g.unknown is None for g in graded)
-        out = [self._excluded(g, graded) for g in graded]
-        lo, hi = graded[0].lo, graded[0].hi
+        if certain and len(graded) == 2 and self.rule.pick in ("best", "worst"):
+            first, second = graded
+            if first.none is None and second.none is None:
+                best = self.rule.pick == "best"
+                join, beats = (np.maximum, np.greater) if best else (np.minimum, np.less)
+                lo = join(first.lo, second.lo)
+                return lo, lo, beats(second.lo, first.lo).view(np.int8)
+        out = self._left_out(graded)
+        points = graded[0].lo
         winner = np.zeros(frame.rows, np.int8)
         excluded = out[0]
         for at, option in enumerate(graded[1:], 1):
             if self.rule.pick == "first":
                 better = np.zeros(frame.rows, np.bool_)
             else:
-                better = option.lo > lo if self.rule.pick == "best" else option.lo < lo
-            join = np.maximum if self.rule.pick == "best" else np.minimum
-            low = lo if self.rule.pick == "first" else join(lo, option.lo)
-            high = low if certain else hi if self.rule.pick == "first" else join(hi, option.hi)
+                better = option.lo > points if self.rule.pick == "best" else option.lo < points
             if excluded is not None:  # nothing so far counts: this option does
-                low = np.where(excluded, option.lo, low)
-                high = low if certain else np.where(excluded, option.hi, high)
                 better = better | excluded
             if out[at] is not None:  # this option does not count: what there was stays
-                low = np.where(out[at], lo, low)
-                high = low if certain else np.where(out[at], hi, high)
                 better = better & ~cast(Bools, out[at])
             excluded = None if excluded is None or out[at] is None else excluded & out[at]
-            winner[better] = at
-            lo, hi = low, high
-        if not certain:
-            winner[lo != hi] = UNKNOWN
+            points = np.where(better, option.lo, points)
+            np.copyto(winner, np.int8(at), where=better)
+        if certain:
+            return points, points, winner
+        lo, hi = self._bounds(graded, out)
+        winner[lo != hi] = UNKNOWN
         return lo, hi, winner
+
+    def _bounds(self, graded: list[Graded], out: list[Bools | None]) -> tuple[Points, Points]:
+        """Least and most points, whichever options exist."""
+        least, most = np.iinfo(np.int32).min, np.iinfo(np.int32).max
+        rows = len(graded[0].lo)
+        lo, hi = np.full(rows, most, np.int32), np.full(rows, least, np.int32)
+        # The bound that an option sets only where it surely takes part.
+        firm = np.full(rows, least if self.rule.pick == "best" else most, np.int32)
+        reach = np.ones(rows, np.bool_)
+        for option, gone in zip(graded, out, strict=True):
+            here = reach if gone is None else reach & ~gone
+            lo = np.where(here, np.minimum(lo, option.lo), lo)
+            hi = np.where(here, np.maximum(hi, option.hi), hi)
+            sure = here if option.doubt is None else here & ~option.doubt
+            if self.rule.pick == "first":
+                reach = reach & ~sure
+            elif self.rule.pick == "best":
+                firm = np.where(sure, np.maximum(firm, option.lo), firm)
+            else:
+                firm = np.where(sure, np.minimum(firm, option.hi), firm)
+        if self.rule.pick == "best":
+            lo = np.maximum(lo, firm)
+        elif self.rule.pick == "worst":
+            hi = np.minimum(hi, firm)
+        return lo, hi
+
+    def _left_out(self, graded: list[Graded]) -> list[Bools | None]:
+        """Rows in which each option takes no part; where none would, all do."""
+        out = [self._excluded(g, graded) for g in graded]
+        masks = [mask for mask in out if mask is not None]
+        if len(masks) == len(out):
+            nobody = np.logical_and.reduce(masks)
+            if nobody.any():
+                return [mask & ~nobody for mask in masks]
+        return out
 
     def _excluded(self, option: Graded, graded: list[Graded]) -> Bools | None:
         """Rows in which an option does not take part: it does not exist, or is left to others."""
         if self.rule.missing_option != "others" or option.unknown is None:
             return option.none
-        known_elsewhere = np.logical_or.reduce(
-            [
-                np.ones(len(g.lo), np.bool_) if g.unknown is None else ~g.unknown
-                for g in graded
-                if g is not option
-            ]
-        )
+        known_elsewhere = np.zeros(len(option.lo), np.bool_)
+        for other in graded:
+            if other is not option:
+                open_ = either(other.unknown, other.none)
+                known_elsewhere |= True if open_ is None else ~open_
         return either(option.none, option.unknown & known_elsewhere)
 
     def _declared(self, frame: Frame, graded: list[Graded]) -> tuple[Points, Points, Codes]:

@@ -37,9 +37,9 @@ class Document:
         return dict(_positions(self.text))
 
     def line(self, path: KeyPath) -> int:
-        """Line (from 1) of the key at ``path``, or of its nearest ancestor that has one; else 1.
+        r"""Line (from 1) of the key at ``path``, or of its nearest ancestor that has one; else 1.
 
-        >>> parse("[a]\\nb = { c = 1 }\\n").line(("a", "b", "c"))
+        >>> parse("[a]\nb = { c = 1 }\n").line(("a", "b", "c"))
         2
         """
         for length in range(len(path), 0, -1):
@@ -68,6 +68,10 @@ def parse(text: str, name: str = "") -> Document:
         line = int(found[1]) if found and found[1] else text.count("\n") + 1
         reason = _AT.sub("", str(error))
         raise UsageError(Problem("file.toml", f"{name}:{line}", args={"reason": reason})) from None
+    except (ValueError, ArithmeticError, RecursionError):
+        # Numbers of thousands of digits, exponents beyond all bounds, endless brackets.
+        args = {"reason": "a number or a nesting beyond all bounds"}
+        raise UsageError(Problem("file.toml", name, args=args)) from None
     return Document(name, text, data)
 
 

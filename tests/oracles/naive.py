@@ -139,10 +139,11 @@ class Naive:
         return self.time(table, firm)
 
     def growth(self, name: str, method: str, firm: Firm) -> Callable[[Any], int] | None:
-        now, before, first = (firm[name + suffix] for suffix in SUFFIXES)
+        years = SUFFIXES[: 2 if method == "year_on_year" else 3]
+        now, *earlier = (firm[name + suffix] for suffix in years)
         if now == NONE:
             return None
-        before, first = (0 if y == NONE else y for y in (before, first))
+        before, first = [0 if y == NONE else y for y in (*earlier, 0)][:2]
         if method == "year_on_year":
             return None if before <= 0 else lambda t: sign(Fraction(now, before), 1 + Fraction(t))
         if method == "cagr":
@@ -257,9 +258,9 @@ class Naive:
         label, exists = self.band(table, firm, points)
         own = table.get(label, {})
         worth_ = own["points"] if isinstance(own, dict) and "points" in own else points[label]
-        if not isinstance(worth_, list):
+        if "expert" not in table:
             return label, exists, Fraction(worth_), True
-        low, high = map(Fraction, worth_)
+        low, high = map(Fraction, worth_ if isinstance(worth_, list) else [worth_] * 2)
         given = Fraction(firm[table["expert"]])
         if FIELDS[table["expert"]].kind == "decimal":
             given /= 10**6
@@ -395,6 +396,10 @@ class Naive:
         gates = [t for name, t in table.get("gates", {}).items() if name not in META]
         if not all(self.holds(gate, firm) for gate in gates):
             amount = 0
+        return self.rounded(key, amount)
+
+    def rounded(self, key: str, amount: int) -> int:
+        table = self.raw[key]
         step = fen(table["round_down_to"]) if "round_down_to" in table else 1
         return amount - amount % step
 
@@ -415,6 +420,9 @@ class Naive:
                 less = min(parts[item], left)
                 parts[item] -= less
                 left -= less
+        for key, name in (("line", "knowledge"), ("base", "base")):
+            if name in parts:
+                parts[name] = self.rounded(key, parts[name])
 
     # -- the whole -------------------------------------------------------------------------------
 

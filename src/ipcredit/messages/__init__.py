@@ -6,11 +6,18 @@ A test checks that both languages exist and use the same placeholders.
 
 from __future__ import annotations
 
-from ipcredit.messages import firm, policy, steps, words
+from ipcredit.messages import firm, policy, population, show, steps, words
 
 LANGUAGES = ("zh", "en")
 
-CATALOGUE: dict[str, tuple[str, str]] = {**words.TEXTS, **firm.TEXTS, **policy.TEXTS, **steps.TEXTS}
+CATALOGUE: dict[str, tuple[str, str]] = {
+    **words.TEXTS,
+    **firm.TEXTS,
+    **policy.TEXTS,
+    **steps.TEXTS,
+    **show.TEXTS,
+    **population.TEXTS,
+}
 
 
 def text(code: str, lang: str = "en", **args: object) -> str:

@@ -115,7 +115,7 @@ class Draws:
         places = np.arange(1, int(marginal.given["count"]) + 1)
         weights = places ** -marginal.given["exponent"]
         cuts = np.cumsum(weights / weights.sum())[:-1]
-        names = [marginal.labels[0].format(place) for place in places]
+        names = [f"{marginal.labels[0]}{place:02d}" for place in places]
         return [names[at] for at in np.searchsorted(cuts, self._ndtr(self.score(name)))]
 
 

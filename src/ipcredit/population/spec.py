@@ -10,12 +10,14 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from fractions import Fraction
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
 
 from ipcredit.errors import Problem, UsageError
 from ipcredit.fields import FIELDS
+from ipcredit.money import MAX_MINOR
 from ipcredit.reader import EVIDENCE, Cursor, Number, Report, Title, nearest
 from ipcredit.resources import config_dir
 from ipcredit.source import Document, read_toml
@@ -36,30 +38,58 @@ KINDS: Final[dict[str, dict[str, bool]]] = {
     "ranked": {"count": True, "exponent": True},
 }
 _SHARES: Final = frozenset({"none", "share"})
-_POSITIVE: Final = frozenset({"sigma", "sd", "median", "count"})
+_AMOUNTS: Final = frozenset({"median", "low", "high"})
+_POSITIVE: Final = frozenset({"sigma", "sd", "median", "count", "step", "current_to_total"})
 
-ALL: Final = (
-    "step", "months_least", "cost_least", "current_to_total", "own_funds_least", "drift",
-    "margin_drift", "certified_tax", "ordinary_tax", "lender_net_capital",
-)  # fmt: skip
-"""What holds for all firms, under ``[all]``."""
+ALL: Final[dict[str, tuple[int, int]]] = {
+    "step": (0, MAX_MINOR),
+    "months_least": (1, 1200),
+    "cost_least": (0, 1),
+    "current_to_total": (0, 1),
+    "own_funds_least": (0, 1),
+    "drift": (0, 1),
+    "margin_drift": (0, 1),
+    "certified_tax": (0, 1),
+    "ordinary_tax": (0, 1),
+    "lender_net_capital": (0, MAX_MINOR),
+}
+"""What holds for all firms, under ``[all]``, with its bounds."""
+MONEY: Final = frozenset(
+    {"step", "lender_net_capital", "sales", "knowledge_held", "commercial_held", "related_credit"}
+)
+"""What is an amount and so is written with its unit."""
 
-MARGINALS: Final = (
+# What a choice may say where it becomes a field of a firm.
+_LABELS: Final[dict[str, tuple[str, ...]]] = {
+    "rd_institution": FIELDS["rd_institution"].choices,
+    "rd_option": FIELDS["rd_option"].choices,
+    "title": FIELDS["sme_title"].choices,
+    "loan_purpose": FIELDS["loan_purpose"].choices,
+    "award": ("none", "provincial", "national"),
+}
+_NUMBERS: Final = (
     "sales", "staff", "months", "growth", "growth_before", "rd_intensity", "rd_domestic",
     "rd_outsourced", "sci_tech_share", "rd_staff_share", "postgraduate_share", "senior_talent",
-    "class1", "class2", "class1_bought", "class1_high_value", "class2_kept", "software_share",
-    "design_share", "pledged", "rd_institution", "rd_option", "main_share", "high_tech_share",
-    "innovative_products", "niche_share", "market_share", "certificate", "certificate_days",
-    "high_growth", "title", "award", "award_rank", "award_days", "standard_led", "standard_days",
-    "margin", "other_cost", "assets", "debt", "receivable_days", "inventory_days", "payable_days",
-    "prepayment_days", "advance_days", "value_added_tax", "invoiced", "audited", "expected_growth",
-    "own_funds", "other_sources", "other_loans", "other_loans_working", "other_loans_here",
-    "knowledge_held", "commercial_held", "held_elsewhere", "health", "brand", "social",
-    "related_credit", "related_sales", "guarantees", "loan_purpose", "district", "industry",
-    "filed", "resident", "restricted", "overdue", "abnormal", "dishonest", "tax_breach",
-    "litigation", "accident", "environment", "integrity",
+    "class1", "class2", "class1_high_value", "class2_kept", "software_share", "design_share",
+    "main_share", "high_tech_share", "innovative_products", "niche_share", "market_share",
+    "certificate_days", "award_rank", "award_days", "standard_days", "margin", "other_cost",
+    "assets", "debt", "receivable_days", "inventory_days", "payable_days", "prepayment_days",
+    "advance_days", "value_added_tax", "invoiced", "expected_growth", "own_funds",
+    "other_sources", "other_loans", "other_loans_working", "knowledge_held", "commercial_held",
+    "health", "brand", "social", "related_credit", "related_sales", "guarantees",
 )  # fmt: skip
-"""The quantities a firm is built from; the file gives each exactly once."""
+_FLAGS: Final = (
+    "class1_bought", "pledged", "certificate", "high_growth", "standard_led", "audited",
+    "other_loans_here", "held_elsewhere", "filed", "resident", "restricted", "overdue",
+    "abnormal", "dishonest", "tax_breach", "litigation", "accident", "environment", "integrity",
+)  # fmt: skip
+MARGINALS: Final[dict[str, tuple[str, ...]]] = {
+    **dict.fromkeys(_NUMBERS, ("lognormal", "normal", "logit", "uniform", "some", "count")),
+    **dict.fromkeys(_FLAGS, ("flag",)),
+    **dict.fromkeys(_LABELS, ("choice",)),
+    **dict.fromkeys(("district", "industry"), ("choice", "ranked")),
+}
+"""The quantities a firm is built from, each once in the file, with the kinds it may be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +205,10 @@ def _all(top: Cursor) -> tuple[str, dict[str, float]]:
         top.problem("policy.required", "all")
         return "", {}
     region = cur.text("region", required=True)
-    found = {name: _figure(cur, name, required=True) for name in ALL}
+    found = {
+        name: _figure(cur, name, bounds, required=True, money=name in MONEY)
+        for name, bounds in ALL.items()
+    }
     cur.finish(("region", *ALL))
     return region, {name: value for name, value in found.items() if value is not None}
 
@@ -197,15 +230,24 @@ def _marginals(top: Cursor) -> list[tuple[str, Marginal]]:
 
 
 def _marginal(name: str, cur: Cursor) -> Marginal:
-    kind = cur.word("kind", KINDS, required=True)
+    kind = cur.word("kind", MARGINALS[name], required=True)
     labels: tuple[str, ...] = ()
     shares: tuple[float, ...] = ()
     if kind == "choice":
-        labels, shares = _choice(cur)
+        labels, shares = _choice(cur, _LABELS.get(name, ()))
     elif kind == "ranked":
         labels = (cur.text("label", required=True),)
     wanted = KINDS.get(kind, {})
-    given = {key: _figure(cur, key, required=must) for key, must in wanted.items()}
+    given = {
+        key: _figure(
+            cur,
+            key,
+            (0, 1) if key in _SHARES else None,
+            required=must,
+            money=name in MONEY and key in _AMOUNTS,
+        )
+        for key, must in wanted.items()
+    }
     known = {key: value for key, value in given.items() if value is not None}
     if known.get("low", -math.inf) > known.get("high", math.inf):
         cur.problem("policy.out-of-unit", "low", given=known["low"], low="-∞", high=known["high"])
@@ -215,13 +257,16 @@ def _marginal(name: str, cur: Cursor) -> Marginal:
     return Marginal(name, kind, MappingProxyType(known), labels, shares)
 
 
-def _choice(cur: Cursor) -> tuple[tuple[str, ...], tuple[float, ...]]:
+def _choice(cur: Cursor, allowed: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[float, ...]]:
     table = cur.child("shares")
     if table is None:
         cur.problem("policy.required", "shares")
         return (), ()
     found = [(key, table.number(key, low=0, high=1)) for key in table.rest()]
     table.finish()
+    for key, _ in found:
+        if allowed and key not in allowed:
+            table.problem("policy.not-one-of", key, given=key, allowed=", ".join(allowed))
     exact = [(key, share) for key, share in found if share is not None]
     total = sum(share for _, share in exact)
     if len(exact) == len(found) and total != 1:
@@ -229,32 +274,30 @@ def _choice(cur: Cursor) -> tuple[tuple[str, ...], tuple[float, ...]]:
     return tuple(key for key, _ in exact), tuple(float(share) for _, share in exact)
 
 
-def _figure(cur: Cursor, key: str, *, required: bool) -> float | None:
+def _figure(
+    cur: Cursor,
+    key: str,
+    bounds: tuple[int, int] | None,
+    *,
+    required: bool,
+    money: bool = False,
+) -> float | None:
     """A number, an amount in fen, or ``{ value = … }`` of either with a source of its own."""
-    low = 0 if key in _SHARES or key in _POSITIVE else None
-    high = 1 if key in _SHARES else None
-    raw = cur.raw.get(key)
-    if isinstance(raw, dict):
+    at, name = cur, key
+    if isinstance(cur.raw.get(key), dict):
         table = cur.child(key)
-        assert table is not None
-        value = _plain(table, "value", low, high)
-        if not table.has("value"):
-            table.problem("policy.required", "value")
-        table.finish(("value",))
+        assert table is not None  # it is a table
+        at, name = table, "value"
+    low, high = bounds or (None, None)
+    exact: Fraction | int | None
+    if money:
+        exact = at.money(name, required=required)
     else:
-        value = _plain(cur, key, low, high)
-        if value is None and required and raw is None:
-            cur.problem("policy.required", key)
-    if value is not None and key in _POSITIVE and value == 0:
-        cur.problem("policy.out-of-unit", key, given=0, low="> 0", high="∞")
-    return value
-
-
-def _plain(cur: Cursor, key: str, low: int | None, high: int | None) -> float | None:
-    if isinstance(cur.raw.get(key), str):
-        minor = cur.money(key)
-        return None if minor is None else float(minor)
-    exact = cur.number(key, low=low, high=high)
+        exact = at.number(name, low=low, high=high, required=required)
+    if at is not cur:
+        at.finish(("value",))
+    if exact is not None and exact <= 0 and key in _POSITIVE:
+        at.problem("policy.out-of-unit", name, given=str(exact), low="> 0", high="∞")
     return None if exact is None else float(exact)
 
 
@@ -281,9 +324,7 @@ def _together(
         cur.finish()
     named = {name for pair in pairs for name in pair}
     names = tuple(name for name in MARGINALS if name in named)
-    matrix = [
-        [1.0 if a == b else pairs.get(frozenset((a, b)), 0.0) for b in names] for a in names
-    ]
+    matrix = [[1.0 if a == b else pairs.get(frozenset((a, b)), 0.0) for b in names] for a in names]
     factor = cholesky(matrix)
     if isinstance(factor, int):
         top.problem("population.not-a-correlation", "correlation", name=names[factor])
@@ -339,3 +380,15 @@ def whole(value: Any, key: str, low: int, high: int) -> int:
         args = {"given": str(value), "low": low, "high": high}
         raise UsageError(Problem("population.range", key=key, args=args))
     return number
+
+
+def share(value: Any, key: str = "missing") -> float:
+    """``value`` as a share from 0 to 1.
+
+    Raises:
+        UsageError: it is something else.
+    """
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
+        args = {"given": str(value), "low": 0, "high": 1}
+        raise UsageError(Problem("population.range", key=key, args=args))
+    return float(value)

@@ -1,0 +1,433 @@
+"""What ``ipcredit policy list``, ``show`` and ``check`` print, and the difference of two policies.
+
+Every function returns plain text of at most ``width`` columns (``color=True`` adds terminal
+colours).  ``lang`` is ``zh``, ``en`` or ``both``: both prints the whole text in Chinese and then
+in English.  Nothing is printed that a GBK console cannot show.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from io import StringIO
+from itertools import zip_longest
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ipcredit.errors import PolicyError, Problem
+from ipcredit.policy import Difference, Policy, edition_files, schemes
+from ipcredit.policy_blocks import (
+    admission,
+    assumptions,
+    evaluation,
+    evidence_text,
+    head,
+    others,
+    silence,
+    sources,
+    whole_percent,
+)
+from ipcredit.policy_line_blocks import crediting, grading
+from ipcredit.policy_page import Block, Page, Row
+from ipcredit.reader import EVIDENCE
+from ipcredit.rule_words import currency_text, dates_text, known, units_by_path, written_text
+from ipcredit.wording import say
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
+
+_NUMERALS = "零一二三四五六七八九十"
+_CHANGED = "bold yellow"
+# Stand-ins that rich takes for a space of no width and for a letter; text() takes them out.
+_MAY_BREAK, _MUST_NOT_BREAK = "\x1f", "\ue000"
+_WIDE = "\u2018-\u201f\u3000-\u30ff\u4e00-\u9fff\uff00-\uffef\u2160-\u217f"
+_CLOSING, _OPENING = "、，。；：！？）」』】〕》”％", "（「『【〔《“"
+_IS_WIDE = re.compile(f"[{_WIDE}]")
+_FIGURE = re.compile(
+    rf"(?<=[≥≤<>\d\[]) (?=[\d%{_WIDE}])|(?<=假定) (?=\d)|(?<=assumed) (?=\d)| (?==)|(?<==) "
+)
+
+
+def policy_blocks(policy: Policy, lang: str) -> tuple[Block, ...]:
+    """A policy as blocks of text and tables in ``zh`` or ``en``, in the order they are printed.
+
+    Every number of the policy stands in one of them: see ``Row.paths``.
+
+    >>> policy_blocks(Policy.load("cn-tech-sme@2017"), "en")[1].heading
+    'Sources'
+    """
+    page = Page(policy, lang)
+    blocks = [head(page), sources(page), *evaluation(page), *admission(page)]
+    blocks += [*grading(page), *crediting(page)]
+    quiet, left = silence(page), None
+    blocks += [] if quiet is None else [quiet]
+    left = others(page, blocks)
+    blocks += [] if left is None else [left]
+    return (*blocks, *assumptions(page))
+
+
+def show_text(policy: Policy, lang: str, *, width: int = 100, color: bool = False) -> str:
+    """The whole policy, to be compared with the published text line by line and signed.
+
+    >>> print(show_text(Policy.load("cn-tech-sme@2017"), "zh").splitlines()[0])
+    科技型中小企业评价
+    """
+
+    def one(lang: str) -> str:
+        sign = say("show.sign", lang, fingerprint=policy.fingerprint[:12])
+        paper = _Paper(width, lang, color)
+        for block in policy_blocks(policy, lang):
+            paper.block(block)
+        paper.line()
+        paper.line(sign)
+        return paper.text()
+
+    return _in(lang, one)
+
+
+def list_text(lang: str, *, width: int = 100, color: bool = False) -> str:
+    """Every edition of every shipped scheme: title, days in force, currency, share of evidence.
+
+    An edition that does not load keeps its row, with the number of its problems.
+    """
+
+    def one(lang: str) -> str:
+        rows = [row for scheme in schemes() for row in _editions(scheme, lang)]
+        columns = ("edition", "title", "dates", "currency", "numbers", "shares")
+        block = Block(
+            say("show.list", lang, count=len(rows)),
+            0,
+            notes=(say("show.list-note", lang),),
+            columns=tuple(say(f"show.column.{name}", lang) for name in columns),
+            rows=tuple(rows),
+        )
+        paper = _Paper(width, lang, color)
+        paper.block(block)
+        return paper.text()
+
+    return _in(lang, one)
+
+
+def _editions(scheme: str, lang: str) -> Iterator[Row]:
+    for edition, path in edition_files(scheme).items():
+        name = f"{scheme}@{edition}"
+        try:
+            policy = Policy.load(name)
+        except PolicyError as error:
+            args = {"count": len(error.problems), "path": path.name}
+            yield Row((name, say("show.broken", lang, **args), "", "", "", ""))
+            continue
+        marks = [number.evidence for number in policy.numbers]
+        shares = [whole_percent(marks.count(mark), len(marks)) for mark in EVIDENCE]
+        yield Row(
+            (
+                name,
+                policy.title.text(lang),
+                dates_text(policy.in_force, lang),
+                policy.currency,
+                str(len(marks)),
+                " / ".join(shares),
+            )
+        )
+
+
+def check_text(path: str | Path, problems: Sequence[Problem], lang: str) -> str:
+    """What checking a policy file has found: one problem a line and their count, or that it is in
+    order, with its fingerprint and what it contains.
+
+    ``problems``: of :func:`ipcredit.policy.check_file` for the same file.
+    """
+
+    def one(lang: str) -> str:
+        if problems:
+            lines = [problem.text(lang) for problem in problems]
+            return "\n".join([*lines, say("show.check-bad", lang, count=len(lines), path=path)])
+        # An absolute path, because a bare name would be looked up among the shipped schemes.
+        policy = Policy.load(Path(path).absolute())
+        rules = policy.rules
+        counts = {
+            "dimensions": len(rules.dimensions),
+            "indicators": sum(len(item.indicators) for item in rules.dimensions),
+            "gates": len(rules.gates),
+            "confirmations": len(rules.confirmations),
+            "tiers": 0 if rules.tiers is None else len(rules.tiers.labels),
+            "parts": len(rules.parts),
+        }
+        facts = {
+            "policy": f"{policy.id}@{policy.edition}",
+            "fingerprint": policy.fingerprint,
+            "rules": say("show.rule-counts", lang, **counts),
+            "numbers": evidence_text(policy, lang),
+        }
+        lines = [
+            say("show.check-fact", lang, label=say(f"show.head.{key}", lang), text=text)
+            for key, text in facts.items()
+        ]
+        return native("\n".join([say("show.check-ok", lang, path=path), *lines]), lang)
+
+    return _in(lang, one)
+
+
+# -- comparison ------------------------------------------------------------------------------
+
+
+def compare_text(
+    before: Policy, after: Policy, lang: str, *, width: int = 100, color: bool = False
+) -> str:
+    """Every value in which two policies differ, with title, path and source, before and after."""
+
+    def one(lang: str) -> str:
+        sides = [_Side(policy, lang) for policy in (before, after)]
+        facts = [
+            Row((say(f"show.compare.{when}", lang), side.name(), ""))
+            for when, side in zip(("before", "after"), sides, strict=True)
+        ]
+        found = before.compare(after)
+        paper = _Paper(width, lang, color)
+        paper.block(Block(say("show.compare", lang), 0, facts=tuple(facts)))
+        for block in _differences(found, *sides, lang):
+            paper.block(block)
+        paper.line()
+        count = say("show.compare-count", lang, count=len(found))
+        paper.line(count if found else say("show.compare-same", lang))
+        return paper.text()
+
+    return _in(lang, one)
+
+
+def _differences(
+    found: Sequence[Difference], before: _Side, after: _Side, lang: str
+) -> Iterator[Block]:
+    """The differences rule by rule, in the order of the files."""
+    names = ("key", "before", "after", "basis")
+    columns = tuple(say(f"show.column.{name}", lang) for name in names)
+    rules: dict[str, list[Row]] = {}
+    titles: dict[str, str] = {}
+    for item in found:
+        side = after if item.before == "-" else before
+        rule, title = side.rule_of(item.path)
+        titles.setdefault(rule, title)
+        rules.setdefault(rule, []).append(_difference(item, rule, before, after, lang))
+    for rule, rows in rules.items():
+        yield Block(titles[rule], 4, rule, columns=columns, rows=tuple(rows))
+
+
+def _difference(item: Difference, rule: str, before: _Side, after: _Side, lang: str) -> Row:
+    sides = ((before, item.before), (after, item.after))
+    absent = say("show.absent", lang)
+    texts = [absent if raw == "-" else side.value(raw, item.path) for side, raw in sides]
+    bases = [side.basis(item.path) for side, raw in sides if raw != "-"]
+    basis = say("show.basis-arrow", lang).join(dict.fromkeys(bases))
+    key = item.path.removeprefix(rule).lstrip(".")
+    return Row((key, *texts, basis), (item.path,))
+
+
+class _Side:
+    """One of two policies compared: its titles, values in words and sources."""
+
+    def __init__(self, policy: Policy, lang: str) -> None:
+        self.policy, self.lang = policy, lang
+        self._units = units_by_path(policy.rules)
+        self._numbers = {number.path: number for number in policy.numbers}
+
+    def name(self) -> str:
+        """What the policy is called, with its fingerprint."""
+        policy = self.policy
+        args = {"policy": f"{policy.id}@{policy.edition}", "fingerprint": policy.fingerprint[:12]}
+        return say("show.compare-side", self.lang, **args)
+
+    def value(self, raw: str, path: str) -> str:
+        """A value in words."""
+        return written_text(raw, path, self._units, self.policy.currency, self.lang)
+
+    def rule_of(self, path: str) -> tuple[str, str]:
+        """The nearest rule above a value, and the titles of all rules on the way to it."""
+        parts = path.split(".")
+        if parts[0] == "title" or not isinstance(self.policy.canonical.get(parts[0]), Mapping):
+            return "", self.policy.title.text(self.lang)
+        node: Any = self.policy.canonical
+        found: list[str] = []
+        deepest = 1
+        for depth, part in enumerate(parts[:-1], 1):
+            node = node.get(part) if isinstance(node, Mapping) else None
+            title = node.get("title") if isinstance(node, Mapping) else None
+            if isinstance(title, Mapping):
+                found.append(str(title.get(self.lang, part)))
+                deepest = depth
+            elif depth == 1:
+                code = f"show.key.{part}"
+                found.append(say(code, self.lang) if known(code) else part)
+        return ".".join(parts[:deepest]), say("show.title-path", self.lang).join(found)
+
+    def basis(self, path: str) -> str:
+        """Where a value comes from: the document, the reason of an assumption, or a person."""
+        if any(path == change.path for change in self.policy.changes):
+            return say("show.basis-changed", self.lang)
+        number = self._numbers.get(path)
+        if number is not None:
+            source, assumed = number.source, number.assumed
+        else:
+            source, assumed = self.policy.scope(path)
+        if assumed:
+            return say("show.basis-assumed", self.lang, reason=assumed)
+        document = self.policy.content.source(source)
+        return say("show.no-basis", self.lang) if document is None else document.document
+
+
+# -- printing --------------------------------------------------------------------------------
+
+
+def _in(lang: str, one: Callable[[str], str]) -> str:
+    if lang != "both":
+        return one(lang)
+    return f"{one('zh')}\n\n{one('en')}"
+
+
+def numeral(number: int, level: int, lang: str) -> str:
+    """The number of a heading as official texts write it, by level.
+
+    >>> numeral(2, 1, "zh"), numeral(12, 2, "zh"), numeral(3, 3, "zh"), numeral(2, 1, "en")
+    ('二、', '（十二）', '3. ', '2. ')
+    """
+    if lang != "zh" or level == 3:
+        return f"{number}. "
+    tens, ones = divmod(number, 10)
+    text = _NUMERALS[ones] if number <= 10 and ones else ""
+    if number >= 10:
+        text = ("" if tens == 1 else _NUMERALS[tens]) + "十" + (_NUMERALS[ones] if ones else "")
+    return f"{text}、" if level == 1 else f"（{text}）"
+
+
+def native(text: str, lang: str) -> str:
+    """Percentages as each language writes them: 5% in Chinese, 5 % in English (ISO 80000-1)."""
+    return text.replace(" %", "%") if lang == "zh" else text
+
+
+def breakable(text: str) -> str:
+    """Text with marks for where a line may break and where a space may not.
+
+    Chinese breaks between any two characters, but no line begins with a closing mark or ends
+    with an opening one; a figure keeps its sign and its unit.
+    """
+    text = _FIGURE.sub(_MUST_NOT_BREAK, text)
+    return "".join(
+        char + _MAY_BREAK if _between(char, after) else char
+        for char, after in zip_longest(text, text[1:], fillvalue="\n")
+    )
+
+
+def _between(char: str, after: str) -> bool:
+    """Whether a line may break between two characters that are not blanks."""
+    if (char + after).split() != [char + after] or _MUST_NOT_BREAK in (char, after):
+        return False
+    chinese = _IS_WIDE.match(char) or _IS_WIDE.match(after)
+    return chinese is not None and char not in _OPENING and after not in _CLOSING
+
+
+class _Paper:
+    """Text of a given width in the making."""
+
+    def __init__(self, width: int, lang: str, color: bool) -> None:
+        from rich.console import Console
+
+        self.lang, self._file = lang, StringIO()
+        self._counts = [0] * 5
+        # An environment of its own: what is printed must not depend on NO_COLOR, COLUMNS and
+        # the like; whether to colour is the caller's word.
+        self._console: Console = Console(
+            file=self._file,
+            width=width,
+            color_system="standard" if color else None,
+            force_terminal=color,
+            markup=False,
+            emoji=False,
+            highlight=False,
+            legacy_windows=False,
+            _environ={},
+        )
+
+    def text(self) -> str:
+        """What has been written, without blanks at the ends of lines."""
+        text = self._file.getvalue().replace(_MAY_BREAK, "").replace(_MUST_NOT_BREAK, " ")
+        return "\n".join(line.rstrip() for line in text.split("\n")).strip("\n")
+
+    def line(self, text: str = "", style: str | None = None) -> None:
+        """Write one paragraph."""
+        self._console.print(self._fitted(text), style=style)
+
+    def _fitted(self, text: str) -> str:
+        return breakable(native(text, self.lang))
+
+    def block(self, block: Block) -> None:
+        """Write a block: heading, notes, facts and table."""
+        self._heading(block)
+        indent = (0, 0, 2, 4, 2)[block.level]
+        for note in block.notes:
+            self._padded(self._fitted(note), indent)
+        if block.facts:
+            self._padded(self._facts(block.facts), indent)
+        if block.rows:
+            self._padded(self._table(block.columns, block.rows), indent)
+
+    def _heading(self, block: Block) -> None:
+        from rich.cells import cell_len
+
+        level = block.level
+        self._counts[level] += 1
+        self._counts[level + 1 :] = [0] * (4 - level)
+        number = numeral(self._counts[level], level, self.lang) if 0 < level < 4 else ""
+        heading = number + block.heading
+        if block.path:
+            heading += f"  {block.path}"
+        if level == 3:
+            heading = f"  {heading}"
+        self.line()
+        self.line(heading, "bold")
+        if level < 2:
+            self.line(("=" if level == 0 else "-") * min(cell_len(heading), self._console.width))
+
+    def _padded(self, what: Any, indent: int) -> None:
+        from rich.padding import Padding
+
+        self._console.print(Padding(what, (0, 0, 0, indent)))
+
+    def _facts(self, facts: Sequence[Row]) -> Table:
+        from rich.table import Table
+
+        table = Table.grid(padding=(0, 2, 0, 0))
+        table.add_column(no_wrap=True)
+        table.add_column(overflow="fold")
+        table.add_column(overflow="fold", width=self._room(row.cells[-1] for row in facts))
+        self._fill(table, facts)
+        return table
+
+    def _table(self, columns: Sequence[str], rows: Sequence[Row]) -> Table:
+        from rich.box import Box
+        from rich.table import Table
+
+        # Plain hyphens: box-drawing characters are two columns wide on a Chinese console.
+        rule = Box("    \n    \n -- \n    \n    \n    \n    \n    \n", ascii=True)
+        table = Table(box=rule, show_edge=False, pad_edge=False, padding=(0, 1))
+        # Names and keys, which stand first, are not broken while there is room.
+        names = self._room((columns[0], *(row.cells[0] for row in rows)))
+        for at, column in enumerate(columns):
+            width = names if at == 0 else None
+            table.add_column(self._fitted(column), overflow="fold", width=width)
+        self._fill(table, rows)
+        return table
+
+    def _fill(self, table: Table, rows: Iterable[Row]) -> None:
+        for row in rows:
+            style = _CHANGED if row.changed else None
+            table.add_row(*map(self._fitted, row.cells), style=style)
+
+    def _room(self, texts: Iterable[str]) -> int:
+        """The width that the longest of these texts needs, at most a third of the page."""
+        from rich.cells import cell_len
+
+        lines = [line for text in texts for line in self._fitted(text).split("\n")]
+        return min(max(map(cell_len, lines)), self._console.width // 3)
+
+
+__all__ = ["check_text", "compare_text", "list_text", "numeral", "policy_blocks", "show_text"]
