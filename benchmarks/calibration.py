@@ -162,13 +162,46 @@ def tier_table(policy: Policy, firms: Firms) -> list[str]:
     return rows
 
 
-def moved(policy: Policy, by: int, labels: str = "ABCDE") -> Policy:
-    """The policy with tier cut-offs ``by`` points higher."""
-    for label in labels if by > 0 else reversed(labels):
-        path = f"tiers.{label}.at_least"
-        band = next(b for b in policy.rules.tiers.indicator.bands if b.label == label)
-        policy = policy.change(path, int(band.cut.at) + by)
+def cuts_of(policy: Policy) -> dict[str, int]:
+    """The tier cut-offs in points."""
+    return {band.label: int(band.cut.at) for band in policy.rules.tiers.indicator.bands}
+
+
+def with_cuts(policy: Policy, cuts: dict[str, int]) -> Policy:
+    """The policy with other cut-offs, changed in an order that keeps every step valid."""
+    now = cuts_of(policy)
+    up = [label for label in cuts if cuts[label] > now[label]]
+    down = [label for label in reversed(cuts) if cuts[label] < now[label]]
+    for label in (*up, *down):
+        policy = policy.change(f"tiers.{label}.at_least", cuts[label])
     return policy
+
+
+def moved(policy: Policy, by: int, labels: str = "ABCDE") -> Policy:
+    """The policy with some cut-offs ``by`` points higher."""
+    return with_cuts(policy, {k: v + by * (k in labels) for k, v in cuts_of(policy).items()})
+
+
+LADDERS = (
+    # even ladders in fives, steps of 10, 15 and 20; then uneven ones that fit
+    (75, 65, 55, 45, 35), (85, 75, 65, 55, 45), (90, 80, 70, 60, 50), (95, 85, 75, 65, 55),
+    (80, 65, 50, 35, 20), (85, 70, 55, 40, 25), (90, 75, 60, 45, 30),
+    (90, 70, 50, 30, 10), (95, 75, 55, 35, 15), (100, 80, 60, 40, 20),
+    (90, 80, 50, 40, 25), (80, 75, 60, 40, 30), (75, 65, 60, 35, 20), (90, 65, 60, 45, 30),
+)  # fmt: skip
+
+
+def ladder_table(policy: Policy, firms: Firms) -> list[str]:
+    rows = ["| cut-offs A to E | eligible, % | A | B | C | D | E | mean drawn |"]
+    rows.append("|---|---|---|---|---|---|---|---|")
+    for ladder in LADDERS:
+        f = figures(with_cuts(policy, dict(zip("ABCDE", ladder, strict=True))), firms)
+        shares = " | ".join(f"{100 * share:.0f}" for share in f.tiers.values())
+        rows.append(
+            f"| {' / '.join(map(str, ladder))} | {f.eligible.value:.1f} | {shares} | "
+            f"{f.drawn.value:.1f} |"
+        )
+    return rows
 
 
 def cut_table(policy: Policy, firms: Firms) -> list[str]:
@@ -285,6 +318,7 @@ def tables(n: int, seed: int, *, short: bool = False) -> Iterator[tuple[str, lis
         [f"{100 * f.no_method:.1f} % of base lines where working capital does not apply"],
     )
     yield "cut-offs", cut_table(policy, firms)
+    yield "other ladders", ladder_table(policy, firms)
     yield "draw rate", rate_table(policy, firms)
     yield "weights", weight_table(policy, firms)
     yield "population", population_table(policy, n, seed)

@@ -36,10 +36,10 @@ def only(mapping, **options):
         (
             {"talents": {"staff_total": 1}},
             "talents: unknown group of fields; allowed are identity, talent, rd, ip, products, "
-            "titles, finance, operations, credit, related, negative; move its fields or correct "
+            "titles, finance, operations, credit, related, negative, core_receivables, expert, guarantee; move its fields or correct "
             "the name [firm.unknown-group]",
             "talents: 未知的字段分组；应为 identity, talent, rd, ip, products, titles, finance, "
-            "operations, credit, related, negative 之一；请移动其中的字段或更正名称 "
+            "operations, credit, related, negative, core_receivables, expert, guarantee 之一；请移动其中的字段或更正名称 "
             "[firm.unknown-group]",
         ),
         (

@@ -15,7 +15,7 @@ from ipcredit.template import toml_text, write_xlsx
 
 LANGUAGES = ("zh", "en", "both")
 SAMPLES = {
-    "text": "甲", "money": "3 万元", "count": "3", "number": "3", "share": "0.05", "decimal": "0.5",
+    "text": "甲", "money": "3 万元", "count": "1", "number": "1", "share": "0.05", "decimal": "0.5",
     "date": "2025-03-01", "flag": "是",
 }  # fmt: skip
 

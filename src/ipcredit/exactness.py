@@ -64,9 +64,8 @@ class RatioCuts:
         self.cuts = _cuts(thresholds, strict)
         self.reach = max((abs(cut.p) for cut in self.cuts), default=0)
         # "More than x" is "at least the next float", so that one sorted search serves both.
-        self.above = np.array(
-            [math.nextafter(cut.value, math.inf) if cut.strict else cut.value for cut in self.cuts]
-        )
+        above = [math.nextafter(c.value, math.inf) if c.strict else c.value for c in self.cuts]
+        self.above = np.array(sorted(above))
 
 
     def few(self, num: Ints, den: Ints) -> Bands | None:
@@ -87,7 +86,7 @@ class WholeCuts:
 
     def __init__(self, thresholds: Sequence[int]) -> None:
         self.whole = [_saturate(threshold) for threshold in thresholds]
-        self.array = np.array(self.whole, np.int64)
+        self.array = np.array(sorted(self.whole), np.int64)
 
 
 def ratio_at_least(num: Ints, den: Ints, threshold: Fraction | int, strict: bool = False) -> Bools:

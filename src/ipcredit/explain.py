@@ -103,7 +103,7 @@ def explain(assessment: Assessment, row: int = 0) -> Explanation:
     >>> from ipcredit import Policy, assess
     >>> result = assess(Policy.load("cn-tech-sme@2017"), {"staff_total": 501})
     >>> [s.outcome.en for s in explain(result).steps if s.path == "gates.staff-size"]
-    ['not met: Total staff = 501, required Total staff ≤ 500']
+    ['not met: Staff = 501, required Staff ≤ 500']
     """
     return _Explainer(assessment, row).run()
 

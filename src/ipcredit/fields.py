@@ -35,6 +35,7 @@ _M115 = "国科发政〔2017〕115号"
 _M63 = "工信部企业〔2022〕63号"
 _M2 = "工信部企业〔2026〕2号"
 _M32 = "国科发火〔2016〕32号"
+_M195 = "国科发火〔2016〕195号"
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +212,10 @@ _LIST: dict[str, tuple[_Row, ...]] = {
         _count("designs", "rights"),
         _count("software_copyrights", "rights"),
         _count("patents_pledged", "rights"),
+        _count("class1_held_1y", "rights", _M63, part_of="class1_related"),
+        _count("class1_applied", "rights", _M2, part_of="class1_owned"),
+        _count("class2_unused", "rights", _M195, part_of="class2_related"),
+        _flag("core_ip_owned", _M32),
     ),
     "products": (
         _money("main_revenue", _M63, years=True, part_of="sales"),
@@ -218,6 +223,19 @@ _LIST: dict[str, tuple[_Row, ...]] = {
         _count("innovative_products", "products"),
         _count("years_in_niche", "years", _M63),
         _share("market_share", _M2),
+        _flag("market_leader", _M2),
+        _count("national_market_rank", "rank", _M2, lo=1, nullable=True),
+        _flag("key_chain_position", _M2),
+        _choice("niche_role", _M63),
+        _flag("supported_field", _M32),
+        _flag("strategic_industry", _M63),
+        _count("conversions", "products", _M195),
+        _count("digital_level", "level", _M63, hi=4),
+        _flag("quality_award", _M63),
+        _flag("iso9001", _M63),
+        _flag("own_brand", _M63),
+        _flag("standards_took_part", _M63),
+        _Row("platform_quality_score", "decimal", "points", _M2, lo=0, hi=100 * MILLION),
     ),
     "titles": (
         _flag("has_high_tech_certificate", _M115),
@@ -229,6 +247,8 @@ _LIST: dict[str, tuple[_Row, ...]] = {
         _count("provincial_award_rank", "rank", _M63, lo=1, nullable=True),
         _date("provincial_award_on", _M63, nullable=True),
         _date("standard_led_on", _M115, nullable=True),
+        _flag("national_demo_title", _M63),
+        _flag("maker_china_top500", _M63),
     ),
     "finance": (
         _Row("fiscal_year", "year", "year", years=True, lo=1900, hi=2200),
@@ -247,6 +267,7 @@ _LIST: dict[str, tuple[_Row, ...]] = {
         _money("advance_receipts", years=True),
         _money("tax_paid", years=True),
         _money("invoiced_sales", years=True),
+        _money("total_revenue", _M32, years=True),
     ),
     "operations": (
         # More than -1: sales cannot fall by all of themselves or more.
@@ -255,6 +276,8 @@ _LIST: dict[str, tuple[_Row, ...]] = {
         _money("working_capital_other_sources"),
         _Row("working_capital_turns", "decimal", "turns", lo=1, hi=10**15),
         _money("projected_sales"),
+        _money("equity_raised_2y", _M63),
+        _money("equity_raised_3y", _M63),
         _count("months_operating", "months"),
         _count("brand_score", "points", hi=100),
         _count("social_score", "points", hi=100),
@@ -284,6 +307,36 @@ _LIST: dict[str, tuple[_Row, ...]] = {
         _flag("dishonest_list", _M115),
         _flag("tax_breach"),
         _flag("litigation_as_defendant"),
+        _flag("serious_violation", _M32),
+    ),
+    "core_receivables": (
+        _money("receivables_core"),
+        _money("receivables_core_old", part_of="receivables_core"),
+        _money("receivables_core_disputed", part_of="receivables_core"),
+        _money("receivables_core_excess", part_of="receivables_core"),
+    ),
+    "expert": (
+        _choice("ip_advancedness", _M195),
+        _choice("ip_support", _M195),
+        _choice("ip_acquired", _M195),
+        _count("points_ip_advancedness", "points", _M195, hi=8),
+        _count("points_ip_support", "points", _M195, hi=8),
+        _count("points_ip_quantity", "points", _M195, hi=8),
+        _count("points_ip_acquired", "points", _M195, hi=6),
+        _count("points_ip_standards", "points", _M195, hi=2),
+        _count("points_conversion", "points", _M195, hi=30),
+        _count("points_rd_system", "points", _M195, hi=6),
+        _count("points_rd_institution", "points", _M195, hi=6),
+        _count("points_incentives", "points", _M195, hi=4),
+        _count("points_training", "points", _M195, hi=4),
+        _count("points_growth_assets", "points", _M195, hi=10),
+        _count("points_growth_sales", "points", _M195, hi=10),
+        _count("province_points", "points", _M63, hi=15),
+    ),
+    "guarantee": (
+        _choice("technology_grade"),
+        _choice("risk_grade"),
+        _choice("guarantee_purpose"),
     ),
 }
 
@@ -310,7 +363,8 @@ def _expand(group: str, row: _Row) -> Iterator[Field]:
             lo=row.lo,
             hi=row.hi,
             choices=tuple(CHOICES[row.name]) if row.kind == "choice" else (),
-            nullable=row.nullable,
+            # A year before the firm existed is known not to exist.
+            nullable=row.nullable or (row.years and ago > 0),
             part_of=row.part_of + suffix if row.part_of else None,
             personal=row.personal,
             many=row.many,

@@ -160,7 +160,7 @@ def _tier_amounts(cur: Cursor, labels: tuple[str, ...]) -> tuple[int | None, ...
                 table.problem("policy.required", label)
             amounts.append(None)
             continue
-        none = row.has("none") and row.flag("none")
+        none = row.has("none") and row.flag("none", default=True)
         amount = None if none else row.money("amount", required=True)
         row.finish(("amount",))
         amounts.append(amount)

@@ -118,8 +118,7 @@ def term(cur: Cursor, value: Any, key: str, *inner: int) -> Term | None:
     scale = math.lcm(*(weight.denominator for _, weight in weighted))
     fields = tuple((name, int(weight * scale)) for name, weight in weighted)
     if sum(weight for _, weight in fields) > _MOST_WEIGHT or scale > _MOST_WEIGHT:
-        most = _MOST_WEIGHT
-        cur.report.problem("policy.times-size", (*cur.path, key, *inner), most=most)
+        cur.report.problem("policy.times-size", (*cur.path, key, *inner))
         return None
     windows = any("." in text for text in texts)
     return Term(fields, scale, " + ".join(texts), skip_none=windows)

@@ -16,7 +16,7 @@ from ipcredit.editions import InForce, choose
 from ipcredit.errors import PolicyError, Problem, UsageError
 from ipcredit.money import format_money
 from ipcredit.policy_file import Content, read_content
-from ipcredit.reader import EVIDENCE, Number, Title, dotted, nearest, shown
+from ipcredit.reader import EVIDENCE, Number, Title, dotted, nearest, one_line, shown
 from ipcredit.resources import config_dir
 from ipcredit.rules import Rules
 from ipcredit.source import Document, KeyPath, parse, read_toml
@@ -148,7 +148,7 @@ class Policy:
         files = edition_files(scheme)
         if at:
             if edition not in files:
-                args = {"given": edition, "scheme": scheme, "allowed": ", ".join(files)}
+                args = {"given": one_line(edition), "scheme": scheme, "allowed": ", ".join(files)}
                 raise UsageError(Problem("policy.unknown-edition", key="policy", args=args))
             return _from_document(read_toml(files[edition]))
         editions = {key: _from_document(read_toml(path)) for key, path in files.items()}
@@ -183,7 +183,7 @@ class Policy:
         """
         changed = self._set(path, value)
         if changed.fingerprint == self.fingerprint:
-            args = {"given": shown(value)}
+            args = {"given": one_line(shown(value))}
             raise UsageError(Problem("policy.changes-nothing", key=path, args=args))
         return changed
 
@@ -231,7 +231,7 @@ def edition_files(scheme: str) -> dict[str, Path]:
         near = nearest(scheme, known)
         code = "policy.unknown-near" if near else "policy.unknown"
         args = {"nearest": near, "allowed": ", ".join(known)}
-        raise UsageError(Problem(code, key=scheme, args=args))
+        raise UsageError(Problem(code, key=one_line(scheme), args=args))
     folder = config_dir() / "policies" / scheme
     return {path.stem: path for path in sorted(folder.glob("*.toml"))}
 
@@ -293,7 +293,8 @@ def _find(raw: Any, path: str) -> tuple[Any, Any]:
         except (KeyError, IndexError, TypeError):
             near = nearest(path, [dotted(leaf) for leaf, _ in _leaves(raw)])
             code = "policy.no-such-path-near" if near else "policy.no-such-path"
-            raise UsageError(Problem(code, key=path, args={"nearest": near})) from None
+            problem = Problem(code, key=one_line(path), args={"nearest": near})
+            raise UsageError(problem) from None
     if isinstance(node, dict):
         inside = ", ".join(f"{path}.{key}" for key in node)
         raise UsageError(Problem("policy.not-a-value", key=path, args={"allowed": inside}))

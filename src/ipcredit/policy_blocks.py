@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from ipcredit.fields import FIELDS
+from ipcredit.paper import Block, Row
 from ipcredit.policy import Policy
-from ipcredit.policy_page import Block, Mark, Page, Row
+from ipcredit.policy_page import Mark, Page
 from ipcredit.reader import EVIDENCE, Number
 from ipcredit.rule_words import (
     currency_text,
     dates_text,
     labels,
     measure_with_unit,
+    measure_words,
     step_text,
 )
 from ipcredit.rules import Band, Dimension, Gate, Indicator, Op
-from ipcredit.wording import band_text, measure_text, percent, plain, say
+from ipcredit.wording import band_text, percent, plain, say
 
 # -- head and sources ------------------------------------------------------------------------
 
@@ -161,10 +163,10 @@ def _dimension(page: Page, item: Dimension) -> Block:
 
 def _pick(page: Page, item: Dimension) -> list[Row]:
     parts = [page.name(table.title, _measured(page, table)) for table in item.indicators]
-    text = page.join(parts)
     if item.of:
-        inner = [page.policy.rules.dimension(name) for name in item.of]
-        text = _formula(page, inner) if item.pick == "sum" else page.join(_weighted(page, inner))
+        parts = _weighted(page, [page.policy.rules.dimension(name) for name in item.of])
+    added = bool(item.of) and item.pick == "sum"
+    text = " + ".join(parts) if added else page.say("show.parts-comma").join(parts)
     field = FIELDS[item.declared].label(page.lang) if item.declared else ""
     text = page.say(f"show.pick.{item.pick}", parts=text, field=field)
     facts = [page.fact("show.fact.pick", text, page.mark(f"{item.path}.pick"))]
@@ -186,7 +188,7 @@ def _weighted(page: Page, items: Iterable[Dimension]) -> list[str]:
 
 
 def _measured(page: Page, table: Indicator) -> str:
-    return measure_text(table.measure, page.lang, page.titles)
+    return measure_words(table.measure, page.lang, page.titles)
 
 
 def _indicator(page: Page, item: Dimension, table: Indicator) -> Block:
@@ -285,8 +287,8 @@ def admission(page: Page) -> Iterator[Block]:
         alike = len(set(waived)) == 1
         rows = []
         for item, gone in zip(rules.confirmations, waived, strict=True):
-            cells = (item.name, page.name(item.title, "-"), page.words(item.condition))
-            cells = cells if alike else (*cells, gone)
+            cells = [item.name, page.name(item.title, "-"), page.words(item.condition)]
+            cells += [] if alike else [gone]
             rows.append(page.row(*cells, mark=page.rule_mark(item.path)))
         if alike:
             note = page.say("show.confirm-all", gates=waived[0])

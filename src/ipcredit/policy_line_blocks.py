@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from ipcredit.fields import FIELDS
+from ipcredit.paper import Block, Row
 from ipcredit.policy_blocks import band_rows, gate_row, table_facts
-from ipcredit.policy_page import Block, Mark, Page, Row
-from ipcredit.rule_words import labels, measure_with_unit, method_facts
+from ipcredit.policy_page import Mark, Page
+from ipcredit.rule_words import labels, measure_with_unit, measure_words, method_facts, sum_words
 from ipcredit.rules import BaseMethod, Indicator, JointLimit, Limit, LimitCase, Loan, Part, Tiers
-from ipcredit.wording import amount, band_text, measure_text, percent, plain, say, term_text
+from ipcredit.wording import amount, band_text, percent, plain, say
 
 # -- tiers -----------------------------------------------------------------------------------
 
@@ -60,7 +61,7 @@ def _banded(page: Page, tiers: Tiers, line: Part | None, heading: str) -> Block:
         )
         rows.append(page.row(*cells, mark=mark))
     rows += _beside_bands(page, tiers, with_line=line is not None)
-    measured = measure_text(table.measure, page.lang, page.titles)
+    measured = measure_words(table.measure, page.lang, page.titles)
     columns = [page.say("show.column.tier"), measured]
     columns += [] if line is None else [line.title.text(page.lang)]
     return Block(
@@ -153,9 +154,10 @@ def _matrix_lines(page: Page, tiers: Tiers, line: Part | None) -> Block:
         rows.append(page.row(page.say("show.tier-none"), page.say("show.tier-refused")))
     columns = [page.say("show.column.tier")]
     columns += [] if line is None else [line.title.text(page.lang)]
+    heading = page.say("show.section.tiers") if line is None else line.title.text(page.lang)
     return Block(
-        page.say("show.column.tier"),
-        3,
+        heading,
+        4,
         columns=(*columns, page.say("show.column.basis")),
         rows=tuple(rows),
     )
@@ -211,7 +213,8 @@ def _part(page: Page, part: Part) -> Iterator[Block]:
 def _how(page: Page, part: Part) -> str:
     if part.tiers:
         return page.say("show.amount-of-tier")
-    titles = page.join(_method_title(page, method) for method in part.methods)
+    comma = page.say("show.parts-comma")
+    titles = comma.join(_method_title(page, method) for method in part.methods)
     pick = part.pick if len(part.methods) > 1 else "one"
     return page.say(f"show.methods.{pick}", methods=titles)
 
@@ -260,16 +263,15 @@ def _method(page: Page, method: BaseMethod) -> Block:
 # -- limits ----------------------------------------------------------------------------------
 
 
-def _limit(
-    page: Page, limit: Limit, title: str, level: int, extra: tuple[Row, ...] = ()
-) -> Block:
+def _limit(page: Page, limit: Limit, title: str, level: int, extra: tuple[Row, ...] = ()) -> Block:
     facts = list(extra)
     if limit.less:
         mark = page.rule_mark(limit.path, f"{limit.path}.less")
-        facts.append(page.fact("show.fact.deduct", labels(limit.less, page.lang), mark))
-    text = page.say("show.limit-skip" if limit.skip else "show.limit-open")
-    mark = page.mark(f"{limit.path}.when_missing")
-    facts.append(page.fact("show.fact.missing", text, mark))
+        facts.append(page.fact("show.fact.limit-less", labels(limit.less, page.lang), mark))
+    if limit.less or any(case.of or case.when for case in limit.cases):
+        text = page.say("show.limit-skip" if limit.skip else "show.limit-open")
+        mark = page.mark(f"{limit.path}.when_missing")
+        facts.append(page.fact("show.fact.missing", text, mark))
     first = limit.cases[0]
     if first.when is None:
         mark = page.rule_mark(first.path)
@@ -292,7 +294,7 @@ def _limit_text(page: Page, case: LimitCase) -> str:
         return amount(case.amount, page.currency, page.lang)
     assert case.share is not None
     assert case.of is not None
-    of = term_text(case.of, page.lang)
+    of = sum_words(case.of, page.lang)
     return page.say("show.limit-share", share=percent(case.share), of=of)
 
 
@@ -305,9 +307,7 @@ def _joint(page: Page, joint: JointLimit) -> Block:
         cuts = page.say("show.cuts", part=titles.get(joint.cuts_first, joint.cuts_first))
     extra = (
         page.fact("show.fact.over", over, page.mark(f"{joint.path}.over")),
-        page.fact(
-            "show.fact.cuts", cuts, page.rule_mark(joint.path, f"{joint.path}.cuts_first")
-        ),
+        page.fact("show.fact.cuts", cuts, page.rule_mark(joint.path, f"{joint.path}.cuts_first")),
     )
     title = page.name(joint.limit.title, joint.limit.name)
     return _limit(page, joint.limit, title, 2, extra)

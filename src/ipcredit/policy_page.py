@@ -1,5 +1,4 @@
-"""The page a policy is printed on: blocks of text and tables as plain data, and the marks that say
-where each number comes from.
+"""The page a policy is printed on: its words, and the marks that say where each number comes from.
 
 :mod:`ipcredit.policy_blocks` and :mod:`ipcredit.policy_line_blocks` fill it,
 :mod:`ipcredit.policy_tables` prints it.  Rows remember the paths of their numbers, so that a
@@ -11,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from ipcredit.paper import Row
 from ipcredit.policy import Policy
 from ipcredit.reader import Number, Title
 from ipcredit.rule_words import condition_words, units_by_path, written_text
@@ -25,32 +25,6 @@ class Mark:
     text: str = ""
     paths: tuple[str, ...] = ()
     changed: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One row: its cells, and the numbers shown in them."""
-
-    cells: tuple[str, ...]
-    paths: tuple[str, ...] = ()
-    changed: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """A heading with what stands under it: notes, facts (label, text, mark), one table.
-
-    ``level``: 0 the policy, 1 a section, 2 a rule, 3 a part of a rule, 4 without a number of its
-    own.  ``path`` is the rule's place in the file, empty for what is no rule.
-    """
-
-    heading: str
-    level: int = 1
-    path: str = ""
-    notes: tuple[str, ...] = ()
-    facts: tuple[Row, ...] = ()
-    columns: tuple[str, ...] = ()
-    rows: tuple[Row, ...] = ()
 
 
 class Page:

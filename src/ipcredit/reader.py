@@ -16,7 +16,7 @@ from fractions import Fraction
 from typing import Any
 
 from ipcredit.errors import Problem
-from ipcredit.money import MoneyError, parse_money, shortened
+from ipcredit.money import MoneyError, example, parse_money, shortened
 from ipcredit.source import KeyPath
 
 EVIDENCE = ("official", "secondary", "assumed")
@@ -69,10 +69,10 @@ class Report:
     def problem(self, code: str, path: KeyPath, **args: Any) -> None:
         """Record that the value at ``path`` is wrong."""
         # One line, however long or broken what stands in the file is.
-        args = {name: _line(arg) if isinstance(arg, str) else arg for name, arg in args.items()}
+        args = {name: one_line(arg) if isinstance(arg, str) else arg for name, arg in args.items()}
         if "given" in args:
             args["given"] = shortened(str(args["given"]))
-        self.problems.append(Problem(code, self.where(path), _line(dotted(path)), args))
+        self.problems.append(Problem(code, self.where(path), one_line(dotted(path)), args))
 
 
 def dotted(path: KeyPath) -> str:
@@ -91,7 +91,12 @@ def shown(value: Any) -> str:
     return str(value)
 
 
-def _line(text: str) -> str:
+def one_line(text: str) -> str:
+    """The text without line breaks, as messages show it.
+
+    >>> one_line("a\\nb")
+    'a b'
+    """
     return " ".join(text.split())
 
 
@@ -339,7 +344,8 @@ class Cursor:
         """``value`` (standing at ``inner`` below this table) as an amount."""
         path = (*self.path, *inner)
         if not isinstance(value, str):
-            self.report.problem("policy.money-unit", path, given=shown(value))
+            args = {"given": shown(value), "example": example(self.report.currency)}
+            self.report.problem("policy.money-unit", path, **args)
             return None
         try:
             minor = parse_money(value, self.report.currency)

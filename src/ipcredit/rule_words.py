@@ -6,7 +6,8 @@ Shorter phrases (one figure, one comparison) are in :mod:`ipcredit.wording`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from typing import cast
@@ -25,8 +26,8 @@ from ipcredit.rules import (
     Condition,
     Indicator,
     Measure,
-    Op,
     Rules,
+    Term,
 )
 from ipcredit.wording import (
     amount,
@@ -36,10 +37,12 @@ from ipcredit.wording import (
     percent,
     plain,
     say,
+    term_text,
 )
 from ipcredit.working_capital import ON_COST, ON_SALES, WorkingCapital
 
 _COUNTED = ("persons", "rights", "products")
+_GAP = re.compile("(?<=[\u4e00-\u9fff]) (?=[\u4e00-\u9fff])")
 
 
 def known(code: str) -> bool:
@@ -80,9 +83,35 @@ def currency_text(currency: str, lang: str) -> str:
     return say(code, lang) if known(code) else currency
 
 
+def sum_words(term: Term, lang: str) -> str:
+    """A sum of fields, in brackets where it has several parts and stands beside a sign.
+
+    >>> sum_words(Term((("sales", 2), ("net_assets", 1)), 2, ""), "en")
+    '(Sales + Net assets × 0.5)'
+    """
+    text = term_text(term, lang)
+    return say("words.brackets", lang, text=text).strip() if " + " in text else text
+
+
+def measure_words(about: Measure, lang: str, titles: Mapping[str, str]) -> str:
+    """What is measured; the sums of a ratio in brackets."""
+    if about.kind != "ratio" or about.num is None or about.den is None:
+        return measure_text(about, lang, titles)
+    return f"{sum_words(about.num, lang)} ÷ {sum_words(about.den, lang)}"
+
+
+def closed(text: str) -> str:
+    """Text without the blanks that a phrase leaves between two Chinese characters.
+
+    >>> closed("销售收入 ≤ 2 亿元 的"), closed("职工总数 ≤ 500 的")
+    ('销售收入 ≤ 2 亿元的', '职工总数 ≤ 500 的')
+    """
+    return _GAP.sub("", text)
+
+
 def measure_with_unit(about: Measure, lang: str, titles: Mapping[str, str]) -> str:
     """What is measured, and in what it is counted: ``职工总数（人）``."""
-    label = measure_text(about, lang, titles)
+    label = measure_words(about, lang, titles)
     if about.kind != "field" or about.unit != "count" or about.num is None:
         return label
     unit = FIELDS[about.num.fields[0][0]].unit
@@ -104,27 +133,26 @@ def condition_words(
         return condition_words(part, currency, lang, titles, inner)
 
     if isinstance(rule, Compare):
-        left = measure_text(rule.measure, lang, titles)
+        left = measure_words(rule.measure, lang, titles)
         return f"{left} {compared(rule.measure, rule.op, rule.cut, rule.values, currency, lang)}"
     if isinstance(rule, ByClass):
         return _items(say("show.by-class", lang), _classes(rule, words, lang), depth, lang)
     if each_year(rule):
         text = words(rule.parts[0], depth)
-        return say("show.each-year", lang, text=text, years=len(rule.parts))
+        return closed(say("show.each-year", lang, text=text, years=len(rule.parts)))
     if len(rule.parts) == 1:
         return words(rule.parts[0], depth)
     code = "show.all-of" if isinstance(rule, AllOf) else "show.any-of"
     return _items(say(code, lang), [words(part) for part in rule.parts], depth, lang)
 
 
-def _classes(rule: ByClass, words: object, lang: str) -> list[str]:
-    assert callable(words)
+def _classes(rule: ByClass, words: Callable[[Condition], str], lang: str) -> list[str]:
     found = []
     for _, when, then in rule.cases:
         if when is None:
             found.append(say("show.class-rest", lang, then=words(then)))
         else:
-            found.append(say("show.class", lang, when=words(when), then=words(then)))
+            found.append(closed(say("show.class", lang, when=words(when), then=words(then))))
     if all(when is not None for _, when, _ in rule.cases):
         found.append(say("show.class-none", lang))
     return found
@@ -182,7 +210,9 @@ _WORDY = (
 
 def units_by_path(rules: Rules) -> dict[str, str]:
     """The unit of every threshold of a policy, by the path of its value."""
-    conditions = [item.condition for item in (*rules.gates, *rules.confirmations, *rules.raises)]
+    conditions = [gate.condition for gate in rules.gates]
+    conditions += [item.condition for item in rules.confirmations]
+    conditions += [item.condition for item in rules.raises]
     tables = [item for dimension in rules.dimensions for item in dimension.indicators]
     if rules.tiers is not None and rules.tiers.indicator is not None:
         tables.append(rules.tiers.indicator)
@@ -323,12 +353,12 @@ def step_text(table: Indicator, currency: str, lang: str) -> str:
         return ""
     every = figure_text(one.cut.at, table.measure.unit, currency, lang)
     points, most = plain(one.points[0]), plain(table.bands[0].points[0])
-    return say("show.step", lang, every=every, points=points, most=most)
+    return closed(say("show.step", lang, every=every, points=points, most=most))
 
 
 __all__ = [
     "Fact",
-    "Op",
+    "closed",
     "comparisons",
     "condition_words",
     "currency_text",
@@ -337,8 +367,10 @@ __all__ = [
     "known",
     "labels",
     "measure_with_unit",
+    "measure_words",
     "method_facts",
     "step_text",
+    "sum_words",
     "units_by_path",
     "written_text",
 ]

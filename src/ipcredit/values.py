@@ -109,6 +109,8 @@ def minor_of(field: Field, raw: Any, currency: str = "CNY") -> int:
     if type(raw) is not int:
         if is_missing(raw):
             return MISSING
+        if _nothing(field, raw):
+            return NONE
         try:
             number = _decimal(raw)
         except BadValue as bad:
@@ -296,6 +298,8 @@ def _parse_money(field: Field, raw: Any, currency: str) -> int:
         _check_cell(raw)
         if _PLACEHOLDER in raw:
             raise BadValue("firm.placeholder", value=shown(raw))
+        if _nothing(field, raw):
+            return NONE
         try:
             value = parse_money(raw, currency)
         except MoneyError as error:
@@ -362,6 +366,8 @@ def _parse_flag(field: Field, raw: Any, currency: str) -> int:
         text = plain(raw).casefold()
         if text in _FLAGS:
             return _FLAGS[text]
+        if _nothing(field, raw):
+            return NONE
         code = "firm.placeholder" if text == _PLACEHOLDER else "firm.not-a-flag"
         raise BadValue(code, value=shown(raw))
     if isinstance(raw, int | float | Decimal) and raw in (0, 1):

@@ -5,7 +5,7 @@ The Chinese wording follows the vocabulary of the published schemes.
 
 from __future__ import annotations
 
-from ipcredit.messages import fields_finance, fields_innovation
+from ipcredit.messages import fields_finance, fields_innovation, fields_schemes
 
 GROUPS: dict[str, tuple[str, str]] = {
     "identity": ("Identity", "企业基本情况"),
@@ -19,6 +19,9 @@ GROUPS: dict[str, tuple[str, str]] = {
     "credit": ("Credit", "信贷情况"),
     "related": ("Related parties", "关联关系"),
     "negative": ("Negative list", "负面清单"),
+    "core_receivables": ("Receivables to pledge", "应收账款质押"),
+    "expert": ("Experts' points", "专家评分"),
+    "guarantee": ("Technology guarantee", "技术担保"),
 }
 
 # By years ago: label (en, zh) and how the definition starts (en, zh).
@@ -48,6 +51,7 @@ UNITS: dict[str, tuple[str, str]] = {
     "months": ("full months", "个月（足月）"),
     "rank": ("rank", "位次"),
     "points": ("points, 0 to 100", "分（0 至 100）"),
+    "level": ("level", "级"),
     "share": ("share, 0.05 is 5 %", "比例（0.05 即 5%）"),
     "turns": ("times a year", "次/年"),
     "date": ("date, as in 2025-03-01", "日期（如 2025-03-01）"),
@@ -91,4 +95,7 @@ CHOICES: dict[str, dict[str, tuple[str, str]]] = {
 }
 
 # Name of the field (first year) -> label en, label zh, definition en, definition zh.
-LABELS: dict[str, tuple[str, str, str, str]] = fields_innovation.LABELS | fields_finance.LABELS
+LABELS: dict[str, tuple[str, str, str, str]] = (
+    fields_innovation.LABELS | fields_finance.LABELS | fields_schemes.LABELS
+)
+CHOICES.update(fields_schemes.CHOICES)

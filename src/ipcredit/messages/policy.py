@@ -56,9 +56,9 @@ TEXTS: dict[str, tuple[str, str]] = {
         "且不超过 {most} 级；请改正",
     ),
     "policy.too-fine": (
-        "points, weights and maxima have too many decimals to be counted exactly; their whole parts "
-        "and common decimals must stay below 2^31; round them",
-        "分值、权重与上限的小数位过多，无法精确计分；化为同一最小单位后须小于 2^31；请减少小数位",
+        "points, weights and maxima here have too many digits to be added exactly; a few digits are "
+        "allowed, as in weight = 0.35; round them",
+        "此处分值、权重与上限的位数过多，无法精确相加；只可保留少数几位，如 weight = 0.35；请减少位数",
     ),
     "policy.lines-order": (
         "this tier carries more than one above it; amounts must not rise from the first tier to "
@@ -121,9 +121,9 @@ TEXTS: dict[str, tuple[str, str]] = {
         "此处不能合用这些类别的数据：{given}；须为同类数据（金额、计数或比例）；请换用",
     ),
     "policy.times-size": (
-        "these factors are too large or have too many decimals; in whole numbers of a common "
-        "denominator they may add up to {most}; round them",
-        "系数过大或小数位过多；通分后各系数之和不得超过 {most}；请取整",
+        "these factors are too large or too fine to be added exactly; allowed are factors such as "
+        "0.8, 1.25 or 12; round them",
+        "系数过大或过细，无法精确相加；可用 0.8、1.25、12 一类的系数；请减少位数",
     ),
     "policy.not-money": (
         '"{given}" is not an amount of money; an amount field is needed here; use one',
@@ -182,8 +182,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "政策未写明可识别的币种；可用 {allowed}；请写一个",
     ),
     "policy.required": (
-        "this key is required here and must not be empty; add it",
-        "此处须有该键，且不得为空；请补充",
+        "this key is missing or empty; it is required here; add it",
+        "缺少该键或其内容为空；此处必须填写；请补充",
     ),
     "policy.required-word": (
         "this key is required here; allowed are {allowed}; add it",
@@ -217,8 +217,9 @@ TEXTS: dict[str, tuple[str, str]] = {
         "请改正",
     ),
     "policy.not-a-dimension": (
-        "a dimension is made of exactly one of {allowed}, and not empty; keep one and fill it",
-        "维度须恰由 {allowed} 之一构成，且不得为空；请保留其一并填写",
+        "this dimension is empty or made of two things; allowed is exactly one of {allowed}; keep "
+        "one and fill it",
+        "该维度内容为空，或由两类内容构成；须恰有 {allowed} 之一；请保留其一并填写",
     ),
     "policy.reserved-name": (
         "this name stands for the total of all dimensions; a dimension needs another; rename it",
@@ -292,8 +293,9 @@ TEXTS: dict[str, tuple[str, str]] = {
         "“{given}”过低；须为 {low} 或以上；请改正",
     ),
     "policy.money-unit": (
-        'amount "{given}" has no unit; an amount is a text with its unit; write it as in "450 万元"',
-        "金额“{given}”没有单位；金额须为带单位的文本；请写成“450 万元”的形式",
+        'amount "{given}" has no unit; an amount is a text with its unit; write it as in '
+        '"{example}"',
+        "金额“{given}”没有单位；金额须为带单位的文本；请写成“{example}”的形式",
     ),
     "policy.not-one-of": (
         '"{given}" is not allowed; allowed are {allowed}; choose one',

@@ -7,6 +7,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         '"{given}" is out of range; allowed is {low} to {high}; choose a number in between',
         "“{given}”超出范围；可取 {low} 至 {high}；请改用其间的数",
     ),
+    "population.whole": (
+        '"{given}" is not a whole number; allowed are whole numbers; round it yourself',
+        "“{given}”不是整数；应为整数；请自行取整",
+    ),
     "population.shares": (
         "the shares of the choice add up to {total}; they must add up to 1; correct them",
         "各选项的占比合计为 {total}；合计必须为 1；请改正",

@@ -19,6 +19,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     # -- lists
     "show.comma": (", ", "、"),
     "show.semicolon": ("; ", "；"),
+    "show.parts-comma": ("; ", "、"),
     "show.title-path": (" / ", " / "),
     # -- days in force
     "show.dates.from": ("from {start}", "{start} 起施行"),
@@ -87,7 +88,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "show.column.document": ("Document", "文件"),
     "show.column.published": ("Published", "发布日期"),
     "show.column.evidence": ("Evidence", "证据"),
-    "show.column.numbers": ("Numbers", "数值个数"),
+    "show.column.numbers": ("Numbers", "数值"),
     "show.column.note": ("Note", "说明"),
     "show.column.band": ("Band", "档次"),
     "show.column.condition": ("Condition", "条件"),
@@ -108,7 +109,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "show.column.edition": ("Policy", "政策版本"),
     "show.column.dates": ("In force", "施行时间"),
     "show.column.currency": ("Currency", "币种"),
-    "show.column.shares": ("Official / secondary / assumed", "官方 / 二手 / 假定"),
+    "show.column.shares": ("Official / secondary / assumed", "官方/二手/假定"),
     "show.column.key": ("Key", "键"),
     "show.column.before": ("Before", "变更前"),
     "show.column.after": ("After", "变更后"),
@@ -175,8 +176,14 @@ TEXTS: dict[str, tuple[str, str]] = {
         "part of “{title}” with weight {weight}",
         "按 {weight} 的权重计入“{title}”",
     ),
-    "show.pick.best": ("the best of: {parts}", "取最高：{parts}"),
-    "show.pick.worst": ("the worst of: {parts}", "取最低：{parts}"),
+    "show.pick.best": (
+        "the best of those that exist: {parts}",
+        "取最高，不存在的不计：{parts}",
+    ),
+    "show.pick.worst": (
+        "the worst of those that exist: {parts}",
+        "取最低，不存在的不计：{parts}",
+    ),
     "show.pick.first": (
         "the first that exists of: {parts}",
         "依次取首个存在的：{parts}",
@@ -207,7 +214,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "在该档分值范围内评定整数分，填入“{field}”",
     ),
     "show.step": (
-        "{points} points for each full {every}, at most {most}",
+        "{points} for each full {every}, at most {most} points",
         "每满 {every} 得 {points} 分，最高 {most} 分",
     ),
     "show.with-unit": ("{label} ({unit})", "{label}（{unit}）"),
@@ -288,7 +295,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "附加条件（不满足的，本部分额度为零）",
     ),
     "show.limit": ("Limit: {title}", "限额：{title}"),
-    "show.limit-share": ("{share} of {of}", "{of}的 {share}"),
+    "show.limit-share": ("{share} of {of}", "{of} × {share}"),
+    "show.fact.limit-less": ("Limit less", "限额扣减"),
     "show.other-firms": ("all other firms", "其他企业"),
     "show.not-limited": ("no limit", "不设限"),
     "show.limit-skip": (
@@ -356,7 +364,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "show.months": ("{count} months", "{count} 个月"),
     "show.rate": ("{series}, no spread", "{series}，不加点"),
     "show.rate-plus": ("{series} plus {points} percentage points", "{series} 加 {points} 个百分点"),
-    "show.rate-minus": ("{series} less {points} percentage points", "{series} 减 {points} 个百分点"),
+    "show.rate-minus": (
+        "{series} less {points} percentage points",
+        "{series} 减 {points} 个百分点",
+    ),
     # -- silence, assumptions
     "show.silent.zero_denominator": ("Denominator 0", "分母为零"),
     "show.silent.missing_option": ("One option missing", "多项择一缺一项"),

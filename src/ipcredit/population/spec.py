@@ -374,7 +374,7 @@ def whole(value: Any, key: str, low: int, high: int) -> int:
         UsageError: it is something else.
     """
     if isinstance(value, bool) or not hasattr(value, "__index__"):
-        raise UsageError(Problem("policy.not-whole", key=key, args={"given": str(value)}))
+        raise UsageError(Problem("population.whole", key=key, args={"given": str(value)}))
     number = int(value)
     if not low <= number <= high:
         args = {"given": str(value), "low": low, "high": high}
