@@ -313,10 +313,8 @@ def tables(n: int, seed: int, *, short: bool = False) -> Iterator[tuple[str, lis
     if short:
         return
     f = figures(policy, firms)
-    yield (
-        "day sum",
-        [f"{100 * f.no_method:.1f} % of base lines where working capital does not apply"],
-    )
+    share = f"{100 * f.no_method:.1f} %"
+    yield "day sum", [f"{share} of all base lines go to firms where working capital does not apply"]
     yield "cut-offs", cut_table(policy, firms)
     yield "other ladders", ladder_table(policy, firms)
     yield "draw rate", rate_table(policy, firms)

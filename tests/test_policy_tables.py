@@ -6,6 +6,7 @@ a test of the language too.
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import tomllib
 from functools import lru_cache
@@ -494,7 +495,7 @@ CONSTRUCTS = {
     "class left out": ("其他企业：视为不满足", "all other firms: not met"),
     "in each of": ("近 2 个会计年度每年净利润 > 0 元", "Net profit > CNY 0 in each of the last 2 fiscal years"),
     "audited": ("近 3 个会计年度每年财务报表经审计 = 是", "Audited = yes in each of the last 3 fiscal years"),
-    "raise": ("2 级", "2 tiers"),
+    "raise": ("2 级", "Tiers up"),
     "no line": ("不设额度", "carries no line"),
     "limit of a sum": ("（销售收入 + 预计销售收入 × 0.5） × 30%", "30 % of (Sales + Projected sales × 0.5)"),
     "no limit": ("不设限", "no limit"),
@@ -526,12 +527,47 @@ def test_a_matrix_is_shown_with_both_its_sides(tmp_path):
 def test_cut_offs_and_lines_of_tiers_stand_in_one_table(tmp_path):
     text = everything(loaded(tmp_path), "en")
     assert re.search(r"B good +≥ 40 points +CNY 2 million +condition \[1\]; amount \[2\]", text)
-    assert re.search(r"below all +below all +no tier: refused", text)
+    assert re.search(r"below +below all +no tier: refused", text)
     assert re.search(r"missing +not given: open.* +open", text)
 
 
+FIRM = {
+    "staff_total": 200, "sci_tech_staff": 80, "rd_staff": 60,
+    "sales": "4000 万元", "sales_prev": "3500 万元", "sales_prev2": "3000 万元",
+    "rd_expense": "400 万元", "rd_expense_prev": "300 万元", "rd_expense_prev2": "300 万元",
+    "total_cost": "3800 万元", "rd_option": "to-sales", "innovative_products": 6, "brand_score": 27,
+    "net_assets": "900 万元", "net_assets_prev": "800 万元", "net_assets_prev2": "700 万元",
+    "years_in_niche": 5, "registered_on": "2015-01-01", "high_tech_revenue": "0 元",
+    "high_tech_until": "2022-06-01", "sme_title": "none", "has_high_tech_certificate": False,
+    "total_assets": "3000 万元", "total_debt": "1000 万元", "country": "CN", "market_share": 0.05,
+    "net_profit": "100 万元", "net_profit_prev": "80 万元", "loan_purpose": "rd",
+    "audited": True, "audited_prev": True, "audited_prev2": True, "overdue_now": False,
+    "high_growth_filed": False, "knowledge_loans_here": "45 万元", "knowledge_loans_elsewhere": "0 元",
+    "projected_sales": "4000 万元", "working_capital_turns": 5,
+    "working_capital_own_funds": "297 万元", "working_capital_loans": "0 元",
+    "working_capital_other_sources": "0 元", "invoiced_sales": "0 元",
+    "tax_paid": "0 元", "tax_paid_prev": "0 元", "expected_growth": 0.1,
+}  # fmt: skip
+
+
 def test_the_synthetic_policy_judges_a_firm(synthetic):
-    assert assess(synthetic, {"staff_total": 501}).status_of() in ("refused", "incomplete")
+    found = assess(synthetic, FIRM, on=dt.date(2021, 6, 1))
+    assert found.firms.problems == {}
+    points = {name: found.points(name)[0] for name in ("staff", "rd", "results", "growth")}
+    assert points == {"staff": 20, "rd": 30, "results": 27, "growth": 5}
+    # 2 full spans of 2 years, 2 of 3, 7 times a million but at most 3, and 12 months left.
+    assert found.points("experience")[0] == 2 + 1 + 3 + 2
+    assert found.total[0] == 20 / 2 + 30 + 27 + 5 + 8
+    assert (found.status_of(), found.tier_of()) == ("eligible", "A")
+    # 500 - 45 万元, rounded down to 450; 4000 (1 - 0.025) 1.15 / 5 - 297 = 600; 1000 for both.
+    assert found.line_of("knowledge") == 1_000_000_000 * 450 // 1050
+    assert found.line_of("base") == 1_000_000_000 * 600 // 1050
+
+
+def test_the_synthetic_policy_says_what_it_lacks(synthetic):
+    refused = assess(synthetic, {"staff_total": 501})
+    assert refused.status_of() == "refused"
+    assert assess(synthetic, {}).status_of() == "incomplete"
 
 
 # -- changes -------------------------------------------------------------------------------------

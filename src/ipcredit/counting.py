@@ -53,8 +53,11 @@ def sum_of(frame: Frame, term: Term) -> Span:
         return frame.span(term.fields[0][0])
     spans = [(frame.amounts(name), weight) for name, weight in term.fields]
     known = all(span.known for span, _ in spans)
-    lo = _weighted([(span.lo, weight) for span, weight in spans])
-    hi = lo if known else _weighted([(span.hi, weight) for span, weight in spans])
+    # What is deducted (a weight below 0) is least where the sum is most.
+    lo = _weighted([(span.lo if weight > 0 else span.hi, weight) for span, weight in spans])
+    hi = lo
+    if not known:
+        hi = _weighted([(span.hi if weight > 0 else span.lo, weight) for span, weight in spans])
     if term.skip_none:
         none = _every([span.none for span, _ in spans])
         maybe = none if known else _every([span.maybe for span, _ in spans])
@@ -177,7 +180,7 @@ class Counter:
             assert about.num is not None and about.den is not None
             factor = Fraction(about.num.scale, about.den.scale)
             # One amount is within 10**15; only weighted sums could leave the exact floats.
-            reach = max(sum(w for _, w in side.fields) for side in (about.num, about.den))
+            reach = max(sum(abs(w) for _, w in side.fields) for side in (about.num, about.den))
             self._wide = reach * MAX_MINOR > _EXACT
             self._prepared = RatioCuts([cut.at * factor for cut in cuts], self._strict)
         else:

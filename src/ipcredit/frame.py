@@ -69,6 +69,21 @@ def lowest(column: Array) -> int:
     return int(column.min())
 
 
+def choose(mask: Bools, yes: Any, no: Any) -> Any:
+    """``np.where(mask, yes, no)`` for whole numbers of one type, several times as fast.
+
+    Selecting by bits has no branch to mispredict; masks of real firms look random.
+
+    >>> choose(np.array([True, False]), np.int8(-1), np.array([3, 4], np.int8)).tolist()
+    [-1, 4]
+    """
+    if mask.size <= _FEW:
+        return np.where(mask, yes, no)
+    dtype = no.dtype
+    bits = np.negative(mask.view(np.int8) if dtype.itemsize == 1 else mask.astype(dtype))
+    return no ^ ((no ^ yes) & bits)
+
+
 def day_number(day: dt.date) -> int:
     """Days since 1970-01-01, as date columns hold them."""
     return (day - _EPOCH).days
@@ -167,7 +182,7 @@ class Frame:
         missing, none = column == floor, column == floor + 1
         lo, hi = self._domain(name, none)
         known = ~(missing | none)
-        lo, hi = np.where(known, wide, lo), np.where(known, wide, hi)
+        lo, hi = choose(known, wide, lo), choose(known, wide, hi)
         lo[none] = hi[none] = 0
         certainly = none if none.any() else None
         if not missing.any():
@@ -188,12 +203,12 @@ class Frame:
         if spec.part_of and spec.part_of in self.columns:
             whole = self.columns[spec.part_of]
             known = whole > np.iinfo(whole.dtype).min + 1
-            high = np.where(known, np.minimum(high, whole), high)
+            high = choose(known, np.minimum(high, whole), high)
         for part in PARTS_OF.get(name, ()):
             if part in self.columns:
                 column = self.columns[part]
                 known = column > np.iinfo(column.dtype).min + 1
-                low = np.where(known, np.maximum(low, column), low)
+                low = choose(known, np.maximum(low, column), low)
         return low, high
 
 

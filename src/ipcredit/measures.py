@@ -117,7 +117,7 @@ def term(cur: Cursor, value: Any, key: str, *inner: int) -> Term | None:
         return None
     scale = math.lcm(*(weight.denominator for _, weight in weighted))
     fields = tuple((name, int(weight * scale)) for name, weight in weighted)
-    if sum(weight for _, weight in fields) > _MOST_WEIGHT or scale > _MOST_WEIGHT:
+    if sum(abs(weight) for _, weight in fields) > _MOST_WEIGHT or scale > _MOST_WEIGHT:
         cur.report.problem("policy.times-size", (*cur.path, key, *inner))
         return None
     windows = any("." in text for text in texts)
@@ -131,7 +131,7 @@ def _item(
     times: Fraction | None = Fraction(1)
     if isinstance(item, dict):
         table = cur.at(key, item, *inner)
-        times = table.number("times", low=0, required=True)
+        times = table.number("times", required=True)
         name = table.text("of", required=True)
         table.finish(("of", "times"))
         if not name:

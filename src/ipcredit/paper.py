@@ -79,7 +79,8 @@ def breakable(text: str) -> str:
     """Text with marks for where a line may break and where a space may not.
 
     Chinese breaks between any two characters, but no line begins with a closing mark or ends
-    with an opening one; a figure keeps its sign and its unit.
+    with an opening one; a figure keeps its sign and its unit; compounds and dotted paths break
+    at their joints.
     """
     text = _FIGURE.sub(_MUST_NOT_BREAK, text)
     return "".join(
@@ -92,6 +93,10 @@ def _between(char: str, after: str) -> bool:
     """Whether a line may break between two characters that are not blanks."""
     if (char + after).split() != [char + after] or _MUST_NOT_BREAK in (char, after):
         return False
+    if char.isdecimal() and after not in _OPENING:  # 173号, 2017年
+        return False
+    if char in "-." and after.isalpha():  # technology-based, base.gates
+        return True
     chinese = _IS_WIDE.match(char) or _IS_WIDE.match(after)
     return chinese is not None and char not in _OPENING and after not in _CLOSING
 
@@ -169,7 +174,8 @@ class Paper:
         table = Table.grid(padding=(0, 2, 0, 0))
         table.add_column(no_wrap=True)
         table.add_column(overflow="fold")
-        table.add_column(overflow="fold", width=self._room(row.cells[-1] for row in facts))
+        marks = min(self._room(row.cells[-1] for row in facts), self._console.width // 3)
+        table.add_column(overflow="fold", width=marks)
         self._fill(table, facts)
         return table
 
@@ -181,10 +187,13 @@ class Paper:
         rule = Box("    \n    \n -- \n    \n    \n    \n    \n    \n", ascii=True)
         table = Table(box=rule, show_edge=False, pad_edge=False, padding=(0, 1))
         # Names and keys, which stand first, are not broken while there is room.
-        names = self._room((columns[0], *(row.cells[0] for row in rows)))
+        most = self._console.width // 3
+        widths = {0: min(self._room((columns[0], *(row.cells[0] for row in rows))), most)}
+        marks = self._room((columns[-1], *(row.cells[-1] for row in rows)))
+        if marks <= most and any(row.paths for row in rows):
+            widths[len(columns) - 1] = marks
         for at, column in enumerate(columns):
-            width = names if at == 0 else None
-            table.add_column(self._fitted(column), overflow="fold", width=width)
+            table.add_column(self._fitted(column), overflow="fold", width=widths.get(at))
         self._fill(table, rows)
         return table
 
@@ -194,8 +203,8 @@ class Paper:
             table.add_row(*map(self._fitted, row.cells), style=style)
 
     def _room(self, texts: Iterable[str]) -> int:
-        """The width that the longest of these texts needs, at most a third of the page."""
+        """The width that the longest of these texts needs."""
         from rich.cells import cell_len
 
         lines = [line for text in texts for line in self._fitted(text).split("\n")]
-        return min(max(map(cell_len, lines)), self._console.width // 3)
+        return max(map(cell_len, lines))

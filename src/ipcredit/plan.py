@@ -11,7 +11,7 @@ import numpy.typing as npt
 from ipcredit.conditions import Test, column_fields
 from ipcredit.counting import Codes, Scores
 from ipcredit.credit import NO_LINE, Component, Grade, Joint, Money, Trace, method_fields
-from ipcredit.frame import Array, Bools, Frame, Truth, either
+from ipcredit.frame import Array, Bools, Frame, Truth, choose, either
 from ipcredit.policy import Policy
 from ipcredit.rules import Dimension, Limit, Part, Rules
 from ipcredit.scoring import NONE, UNKNOWN, Graded, Group, in_order, scales_of, weight
@@ -226,7 +226,7 @@ class Plan:
 def _certain(
     lo: npt.NDArray[np.int32], hi: npt.NDArray[np.int32]
 ) -> npt.NDArray[np.int32]:
-    return lo if lo is hi else np.where(lo == hi, lo, np.int32(NO_POINTS))
+    return lo if lo is hi else choose(lo != hi, np.int32(NO_POINTS), lo)
 
 
 def _amount(money: Money, surely: Bools, may: Bools) -> npt.NDArray[np.int64]:
@@ -251,7 +251,7 @@ def _any(confirmed: Sequence[Truth], which: tuple[int, ...]) -> Truth:
 def _code(holds: Truth) -> Codes:
     if holds.must is holds.may:
         return holds.must.view(np.int8)
-    return np.where(holds.must == holds.may, holds.must.astype(np.int8), np.int8(UNKNOWN))
+    return choose(holds.must != holds.may, np.int8(UNKNOWN), holds.must.view(np.int8))
 
 
 @lru_cache(maxsize=256)

@@ -119,7 +119,7 @@ def _sources(raw: dict[str, Any], report: Report) -> list[Source]:
 
 def _content(top: Cursor, edition: str, sources: list[Source]) -> Content | None:
     schema = top.take("schema")
-    if schema != SCHEMA or not isinstance(schema, int) or isinstance(schema, bool):
+    if not isinstance(schema, int) or isinstance(schema, bool) or schema != SCHEMA:
         given = "-" if schema is None else shown(schema)
         top.problem("policy.schema", "schema", allowed=SCHEMA, given=given)
     identity = top.text("id", required=True)

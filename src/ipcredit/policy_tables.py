@@ -203,7 +203,7 @@ def _difference(item: Difference, rule: str, before: _Side, after: _Side, lang: 
     bases = [side.basis(item.path) for side, raw in sides if raw != "-"]
     basis = say("show.basis-arrow", lang).join(dict.fromkeys(bases))
     key = item.path.removeprefix(rule).lstrip(".")
-    return Row((key, *texts, basis), (item.path,))
+    return Row((key, *texts, basis))
 
 
 class _Side:

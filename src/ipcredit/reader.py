@@ -92,9 +92,9 @@ def shown(value: Any) -> str:
 
 
 def one_line(text: str) -> str:
-    """The text without line breaks, as messages show it.
+    r"""The text without line breaks, as messages show it.
 
-    >>> one_line("a\\nb")
+    >>> one_line("a\nb")
     'a b'
     """
     return " ".join(text.split())

@@ -17,7 +17,7 @@ import numpy as np
 from ipcredit.counting import Codes, Counter, Points, Scores
 from ipcredit.exactness import FEW
 from ipcredit.fields import FIELDS, MILLION
-from ipcredit.frame import Bools, Frame, either
+from ipcredit.frame import Bools, Frame, choose, either
 from ipcredit.rules import Dimension, Indicator
 
 UNKNOWN = -1
@@ -122,15 +122,15 @@ class Table:
             if self._spread:
                 return self._with_expert(frame, Graded(codes, points, self._high[first], none, None, first, first))
             return Graded(codes, points, points, none, None, first, first)
-        last = np.where(maybe, bottom, last) if maybe is not None else last
+        last = choose(maybe, bottom, last) if maybe is not None else last
         unknown = first != last
         doubt: Bools | None = None
         if maybe is not None and maybe is not none:
             doubt = maybe if none is None else maybe & ~none
             unknown = unknown | doubt
-        codes = np.where(unknown, np.int8(UNKNOWN), first)
+        codes = choose(unknown, np.int8(UNKNOWN), first)
         if none is not None:
-            codes = np.where(none, np.int8(NONE), codes)
+            codes = choose(none, np.int8(NONE), codes)
         lo, hi = self._range(first, last)
         return self._with_expert(frame, Graded(codes, lo, hi, none, unknown, first, last, doubt))
 
@@ -244,7 +244,7 @@ class Group:
             if out[at] is not None:  # this option does not count: what there was stays
                 better = better & ~cast(Bools, out[at])
             excluded = None if excluded is None or out[at] is None else excluded & out[at]
-            points = np.where(better, option.lo, points)
+            points = choose(better, option.lo, points)
             np.copyto(winner, np.int8(at), where=better)
         if certain:
             return points, points, winner
@@ -262,15 +262,15 @@ class Group:
         reach = np.ones(rows, np.bool_)
         for option, gone in zip(graded, out, strict=True):
             here = reach if gone is None else reach & ~gone
-            lo = np.where(here, np.minimum(lo, option.lo), lo)
-            hi = np.where(here, np.maximum(hi, option.hi), hi)
+            lo = choose(here, np.minimum(lo, option.lo), lo)
+            hi = choose(here, np.maximum(hi, option.hi), hi)
             sure = here if option.doubt is None else here & ~option.doubt
             if self.rule.pick == "first":
                 reach = reach & ~sure
             elif self.rule.pick == "best":
-                firm = np.where(sure, np.maximum(firm, option.lo), firm)
+                firm = choose(sure, np.maximum(firm, option.lo), firm)
             else:
-                firm = np.where(sure, np.minimum(firm, option.hi), firm)
+                firm = choose(sure, np.minimum(firm, option.hi), firm)
         if self.rule.pick == "best":
             lo = np.maximum(lo, firm)
         elif self.rule.pick == "worst":

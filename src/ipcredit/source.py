@@ -87,10 +87,9 @@ def read_toml(path: str | Path) -> Document:
     except UnicodeDecodeError as error:
         args = {"position": error.start}
         raise UsageError(Problem("file.encoding", name, args=args)) from None
-    except OSError as error:
-        raise UsageError(
-            Problem("file.unreadable", name, args={"reason": error.strerror or str(error)})
-        ) from None
+    except (OSError, ValueError) as error:  # ValueError: no file has such a name
+        args = {"reason": getattr(error, "strerror", None) or str(error)}
+        raise UsageError(Problem("file.unreadable", " ".join(name.split()), args=args)) from None
     return parse(text.replace("\r\n", "\n"), name)
 
 

@@ -66,6 +66,11 @@ def later(day: date, count: int, unit: str) -> date:
     return months_later(day, count * (12 if unit == "years" else 1))
 
 
+def held(firm: Firm, names: Any) -> int:
+    """Amounts together; what does not exist is nothing."""
+    return sum(0 if firm[name] == NONE else firm[name] for name in names)
+
+
 def sign(left: Any, right: Any) -> int:
     return (left > right) - (left < right)
 
@@ -311,10 +316,10 @@ class Naive:
         if "amount" in case:
             bound = fen(case["amount"])
         else:
-            whole = self.term(case["of"], firm)
+            whole = self.term(case["of"], {**firm, **dict.fromkeys(nothing(firm), 0)})
             assert whole is not None
             bound = max(int(whole * Fraction(case["share"]) // 1), 0)
-        return max(bound - sum(firm[name] for name in table.get("less", [])), 0)
+        return max(bound - held(firm, table.get("less", [])), 0)
 
     def method(self, table: Table, firm: Firm) -> int | None:
         """What a method of the base line gives in fen; ``None``: it does not apply."""
@@ -327,10 +332,10 @@ class Naive:
         if kind == "share_of":
             names = table["of"] if isinstance(table["of"], list) else [table["of"]]
             net = Fraction(table["share"]) - Fraction(table.get("less_own_margin", 0))
-            return max(int(sum(firm[n] for n in names) * net // 1), 0)
+            return max(int(held(firm, names) * net // 1), 0)
         if kind == "tax_multiple":
             years = int(table["years"])
-            mean = Fraction(sum(firm["tax_paid" + s] for s in SUFFIXES[:years]), years)
+            mean = Fraction(held(firm, ["tax_paid" + s for s in SUFFIXES[:years]]), years)
             return int(mean * Fraction(table["multiple"]) // 1)
         return self.working_capital(table, firm)
 
@@ -357,12 +362,12 @@ class Naive:
                 return None
 
             def days(name: str, turned: Fraction) -> Fraction:
-                ends = [firm[name]]
+                ends = [name]
                 if firm.get(name + "_prev") is not None:
-                    ends.append(firm[name + "_prev"])
+                    ends.append(name + "_prev")
                 else:
                     assert table["average"] == "last-if-single", name
-                return 360 * Fraction(sum(ends), len(ends)) / turned
+                return 360 * Fraction(held(firm, ends), len(ends)) / turned
 
             total = (
                 days("inventory", cost)
@@ -376,7 +381,7 @@ class Naive:
             turns = 360 / total
         need = sales * (1 - margin) * (1 + rise) / turns
         own = ("own_funds", "loans", "other_sources")
-        line = need - sum(firm[f"working_capital_{name}"] for name in own)
+        line = need - held(firm, [f"working_capital_{name}" for name in own])
         return min(max(int(line // 1), 0), 10**15)
 
     def part(self, key: str, firm: Firm, tier: str) -> int:
@@ -392,7 +397,7 @@ class Naive:
         for name, limit in table.get("limits", {}).items():
             bound = None if name in META else self.limit(limit, firm)
             amount = amount if bound is None else min(amount, bound)
-        amount = max(amount - sum(firm[name] for name in table.get("deduct", [])), 0)
+        amount = max(amount - held(firm, table.get("deduct", [])), 0)
         gates = [t for name, t in table.get("gates", {}).items() if name not in META]
         if not all(self.holds(gate, firm) for gate in gates):
             amount = 0
@@ -497,6 +502,10 @@ class Naive:
             parts["knowledge"] = None  # type: ignore[assignment]
         out["parts"] = parts
         return out
+
+
+def nothing(firm: Firm) -> list[str]:
+    return [name for name, value in firm.items() if value == NONE]
 
 
 def _times(every: Any, unit: Any, count: int) -> Any:

@@ -216,10 +216,10 @@ def _amount(leaf: Leaf, firm: Mapping[str, Any], rng: random.Random) -> Around:
     target = Fraction(fen(leaf.threshold)) if kind == "money" else Fraction(leaf.threshold) * unit
     name, weight = rng.choice([(n, w) for n, w in terms if w])
     rest = {n: firm[n] for n, _ in terms if n != name}
-    held = sum(w * rest[n] for n, w in terms if n != name and rest[n] != NONE)
-    if held > target or NONE in rest.values():
-        rest, held = dict.fromkeys(rest, 0), Fraction(0)
-    exact = (target - held) / weight
+    others = sum((w * rest[n] for n, w in terms if n != name and rest[n] != NONE), Fraction(0))
+    if others > target or NONE in rest.values():
+        rest, others = dict.fromkeys(rest, 0), Fraction(0)
+    exact = (target - others) / weight
     low, high = math.floor(exact), math.ceil(exact)
     near = [("below", high - 1), ("above", low + 1)]
     near += [("at", low)] if low == high else []
@@ -256,7 +256,8 @@ def _ratio(leaf: Leaf, rng: random.Random) -> Around:
 
 
 def _ordered(change: Mapping[str, Any]) -> bool:
-    return all(change[p] <= change[w] for p, w in PARTS.items() if p in change and w in change)
+    pairs = [(change[p], change[w]) for p, w in PARTS.items() if p in change and w in change]
+    return all(NONE in pair or pair[0] <= pair[1] for pair in pairs)
 
 
 def _growth(leaf: Leaf, rng: random.Random) -> Around:
@@ -314,7 +315,7 @@ class Maker:
     def value(self, name: str) -> Any:
         """Some value of a field, as firms have it."""
         spec, rng = FIELDS[name], self.rng
-        if spec.nullable and rng.random() < 0.3:
+        if spec.nullable and rng.random() < (0.06 if spec.years else 0.3):
             return NONE
         if spec.kind == "flag":
             return rng.random() < 0.5
@@ -358,6 +359,8 @@ class Maker:
 def tidy(firm: dict[str, Any], held: set[str] | frozenset[str] = frozenset()) -> dict[str, Any]:
     """The firm with no part above its whole; what is ``held`` stays where possible."""
     for part, whole in PARTS.items():
+        if NONE in (firm.get(part), firm.get(whole)):
+            continue
         if part in firm and whole in firm and firm[part] > firm[whole]:
             if part in held and whole not in held:
                 firm[whole] = firm[part]

@@ -98,7 +98,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "show.column.name": ("Name", "名称"),
     "show.column.waives": ("Waives", "免于要求"),
     "show.column.tier": ("Tier", "等级"),
-    "show.column.by": ("Raised by", "上调"),
+    "show.column.by": ("Tiers up", "上调"),
     "show.column.not-above": ("Not above", "最高至"),
     "show.column.case": ("Case", "适用情形"),
     "show.column.limit": ("Limit", "限额"),
@@ -116,20 +116,14 @@ TEXTS: dict[str, tuple[str, str]] = {
     # -- rows that every band table has
     "show.missing": ("missing", "缺失"),
     "show.missing-means": (
-        "not given: open, unless every possible value gives the same",
-        "未提供数据：待定，各种可能取值结果相同的除外",
+        "not given: open, unless every value gives the same",
+        "未提供数据：待定，各种取值结果均相同的除外",
     ),
     "show.open": ("open", "待定"),
     "show.none": ("none", "不存在"),
-    "show.none-means": (
-        "known not to exist: lowest band",
-        "已知没有该项：按最低一档",
-    ),
-    "show.none-means-tier": (
-        "known not to exist: no tier",
-        "已知没有该项：不评等级",
-    ),
-    "show.below-all": ("below all", "以下"),
+    "show.none-means": ("known not to exist: lowest band", "已知没有该项：按最低一档"),
+    "show.none-means-tier": ("known not to exist: no tier", "已知没有该项：不评等级"),
+    "show.below-all": ("below", "以下"),
     "show.covered": (
         "nothing left: the bands above cover every value",
         "无：以上各档已包括全部取值",
@@ -145,7 +139,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "show.missing-note": (
         "A figure that is not given leaves the result open, unless every value it could have gives "
         "the same. A figure known not to exist (given as “none”) scores the lowest band.",
-        "未提供的数据，结论待定，但各种可能取值结果相同的除外；已知不存在的（填“无”），按最低一档计分。",
+        "未提供的数据，结论待定，但各种取值结果均相同的除外；已知不存在的（填“无”），按最低一档计分。",
     ),
     "show.fact.role": ("Counts as", "计入方式"),
     "show.fact.pick": ("Combined", "合计方式"),
@@ -155,10 +149,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "show.fact.zero": ("Denominator 0", "分母为零"),
     "show.fact.expert": ("Expert", "专家评分"),
     "show.fact.step": ("Steps", "阶梯计分"),
-    "show.role.base": (
-        "base, added to the total points",
-        "基础指标，计入综合得分",
-    ),
+    "show.role.base": ("base, added to the total points", "基础指标，计入综合得分"),
     "show.role.base-weighted": (
         "base, with weight {weight} of the total points",
         "基础指标，按 {weight} 的权重计入综合得分",
@@ -199,14 +190,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "open, unless the result is the same either way",
         "待定，结果不受影响的除外",
     ),
-    "show.missing-option.others": (
-        "judged on the others",
-        "按其余各项评定",
-    ),
-    "show.zero.none": (
-        "the ratio does not exist: lowest band",
-        "视为该比率不存在，按最低一档",
-    ),
+    "show.missing-option.others": ("judged on the others", "按其余各项评定"),
+    "show.zero.none": ("the ratio does not exist: lowest band", "视为该比率不存在，按最低一档"),
     "show.zero.lowest": ("lowest band", "按最低一档"),
     "show.zero.highest": ("highest band", "按最高一档"),
     "show.expert": (
@@ -243,7 +228,6 @@ TEXTS: dict[str, tuple[str, str]] = {
         "符合下列任一情形的，免于以下准入条件：{gates}。",
     ),
     # -- tiers
-    "show.tiers-by": ("By {measure}.", "按{measure}评定。"),
     "show.tiers-matrix": (
         "By “{rows}” (down) and “{columns}” (across).",
         "按“{rows}”（纵）与“{columns}”（横）对照评定。",
@@ -260,7 +244,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Raises do not add up: the largest counts. A firm without a tier is not raised.",
         "同时符合多项的，取上调幅度最大的一项，不累加；无等级的企业不上调。",
     ),
-    "show.raise-by": ("{count} tiers", "{count} 级"),
+    "show.raise-by": ("{count}", "{count} 级"),
     # -- parts of the line
     "show.parts-total": ("Comprehensive line = {parts}", "综合授信额度 = {parts}"),
     "show.order": (
@@ -272,7 +256,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     "show.fact.deduct": ("Less", "扣除"),
     "show.fact.round": ("Rounded", "取整"),
     "show.fact.cover": ("Covered by", "风险补偿"),
-    "show.fact.gates": ("Conditions", "附加条件"),
     "show.amount-of-tier": ("by tier, see the table of tiers", "按信用等级核定，见等级表"),
     "show.methods.least": (
         "the least of those that apply: {methods}",

@@ -28,8 +28,9 @@ def population(
     ``seed``: a whole number from 0 to 2**64 - 1.  Firm ``i`` depends on the seed and ``i``
     alone, not on ``n``.  ``spec``: a population file or its path, by default the shipped
     ``config/reference/population.toml``.  ``missing``: the share of firms that leave one or two
-    figures blank (those under ``[blank]`` in the file).  A firm too young for the third fiscal
-    year has none of its figures; the unified social credit code and personal fields are left out.
+    figures blank (those under ``[blank]`` in the file).  The figures of a third
+    fiscal year are "none" where the firm is too young for it; the unified social credit code,
+    personal fields and what only other schemes ask for are left out.
 
     Raises:
         UsageError: an argument out of range, or a wrong population file.

@@ -278,12 +278,12 @@ def _operations(draws: Draws, firm: Columns) -> Columns:
 
 
 def _leave_out_third_year(columns: dict[str, IntColumn], draws: Draws) -> None:
-    """A firm registered after the third year began has no full fiscal year there."""
+    """A firm registered after the third year began has no figures of it: known not to exist."""
     first = date(draws.spec.as_of.year - 3, 1, 1).toordinal() - EPOCH
     young = columns["registered_on"] > first
     for name, column in columns.items():
-        if FIELDS[name].ago == 2:
-            column[young] = FIELDS[name].missing
+        if FIELDS[name].ago == 2 and name != "fiscal_year_prev2":
+            column[young] = FIELDS[name].none
 
 
 def _leave_blank(columns: dict[str, IntColumn], draws: Draws, share: float) -> None:

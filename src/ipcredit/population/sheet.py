@@ -89,7 +89,8 @@ def _written(column: IntColumn, write: Callable[[int], str]) -> list[str]:
 
 def _writer(field: Field, currency: str, lang: str) -> Callable[[int], str]:
     """How one value of a field is written in a cell."""
-    nothing = "无" if lang == "zh" else "none"
+    # In a yes-or-no cell 无 means no.
+    nothing = "无" if lang == "zh" and field.kind != "flag" else "none"
 
     def write(value: int) -> str:
         if value == field.missing:
