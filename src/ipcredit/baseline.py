@@ -45,6 +45,7 @@ __all__ = [
     "cap",
     "combine",
     "deduct",
+    "rest_of",
     "scorecard",
     "share_of_invoiced",
     "share_of_sales",
@@ -89,6 +90,25 @@ def share_of_invoiced(
     """
     net = share - (less_own_margin or 0)
     return _share(invoiced_sales, net, ("share-of-invoiced",))
+
+
+def rest_of(whole: Ints, less: Sequence[Ints]) -> Ints:
+    """``whole`` less several amounts, never below 0: receivables without those not eligible.
+
+    int64[n] columns in minor units.  A rest that depends on an amount not known is ``MISSING``;
+    it is 0 where the amounts that are known take all of it already.
+
+    >>> rest_of(np.array([10, 10, 10]), [np.array([4, 11, MISSING]), np.array([5, 0, 3])])
+    array([                   1,                    0, -9223372036854775808])
+    """
+    left, unknown = _money(whole)
+    open_ = np.zeros(len(left), np.bool_)
+    for column in less:
+        value, gone = _money(column)
+        left = left - value
+        open_ |= gone
+    left = np.maximum(left, 0)
+    return np.where(unknown | (open_ & (left > 0)), MISSING, left)
 
 
 def tax_multiple(taxes: Sequence[Ints], multiple: Fraction, *, years: int) -> MethodResult:

@@ -41,7 +41,12 @@ from ipcredit.wording import plain
 
 _NONE = "none"
 _GATES = {0: "fail", 1: "pass", 2: "waived", -1: "open"}
-_LINES = {"knowledge_line": "knowledge", "base_line": "base", "comprehensive_line": "total"}
+_LINES = {
+    "knowledge_line": "knowledge",
+    "base_line": "base",
+    "receivables_line": "receivables",
+    "comprehensive_line": "total",
+}
 _TABLES = ("points", "bands", "gates", "confirm")
 
 
@@ -223,7 +228,7 @@ class _Reader:
                 labels = self._known("tier")
                 found.append((key, "", table.word(key, (*labels, _NONE))))
         if table.has("missing"):
-            found.append(("missing", "", tuple(sorted(table.words("missing")))))
+            found.append(("missing", "", table.words("missing")))
         found += [(key, "", self._amount(table, key)) for key in _LINES if table.has(key)]
         for key in _TABLES:
             inner = table.take(key)
@@ -298,7 +303,7 @@ def _differences(case: _Case, result: Assessment, document: Document) -> Iterato
         return
     for key, name, expected in case.expect:
         got = _got(result, key, name)
-        if got == expected:
+        if got == expected or (key == "missing" and set(expected) <= set(got)):
             continue
         what = f"{key}.{name}" if name else key
         path = (*case.path, "expect", key, *([name] if name else []))
@@ -325,7 +330,7 @@ def _got(result: Assessment, key: str, name: str) -> Any:
         code = -1 if tiers is None else int(codes["tier", "graded"][0])
         return "open" if code == -1 else _NONE if tiers is None or code < 0 else tiers.labels[code]
     if key == "missing":
-        return tuple(sorted(result.missing_of()))
+        return result.missing_of()
     if key in _LINES:
         return result.line_of(_LINES[key])
     if key == "points":

@@ -12,6 +12,7 @@ import numpy as np
 from ipcredit.baseline import (
     MethodResult,
     combine,
+    rest_of,
     share_of_sales,
     tax_multiple,
     working_capital,
@@ -287,9 +288,10 @@ class Component:
             columns = {name: cast(Ints, frame.raw(name)) for name in spec.fields}  # type: ignore[attr-defined]
             return working_capital(columns, spec)  # type: ignore[arg-type]
         if rule.method == "share_of":
-            of = [cast(Ints, frame.raw(name)) for name in cast(tuple[str, ...], rule.option("of"))]
+            whole, *less = [cast(Ints, frame.raw(name)) for name in method_fields(rule)]
             own = cast(Fraction | None, rule.option("less_own_margin"))
-            return share_of_sales(of[0], cast(Fraction, rule.option("share")), less_own_margin=own)
+            of = rest_of(whole, less) if less else whole
+            return share_of_sales(of, cast(Fraction, rule.option("share")), less_own_margin=own)
         if rule.method == "tax_multiple":
             years = int(cast(Fraction, rule.option("years")))
             taxes = [cast(Ints, frame.raw("tax_paid" + s)) for s in ("", "_prev", "_prev2")]
@@ -315,12 +317,17 @@ def method_fields(rule: BaseMethod) -> tuple[str, ...]:
     if rule.method == "working_capital":
         return cast(tuple[str, ...], rule.option("rule").fields)  # type: ignore[attr-defined]
     if rule.method == "share_of":
-        return cast(tuple[str, ...], rule.option("of"))
+        return (*cast(tuple[str, ...], rule.option("of")), *share_less(rule))
     if rule.method == "tax_multiple":
         # Columns of all three years are handed over; only those averaged are looked at.
         return ("tax_paid", "tax_paid_prev", "tax_paid_prev2")
     assert rule.indicator is not None
     return rule.indicator.measure.fields
+
+
+def share_less(rule: BaseMethod) -> tuple[str, ...]:
+    """The fields a share is not taken of (method ``share_of``)."""
+    return cast(tuple[str, ...], rule.option("less") or ())
 
 
 # -- joint limits ----------------------------------------------------------------------------

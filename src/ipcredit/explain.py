@@ -13,13 +13,13 @@ from fractions import Fraction
 import numpy as np
 
 from ipcredit.assess import Assessment
-from ipcredit.credit import BOUNDLESS, NO_LINE, Trace
+from ipcredit.credit import BOUNDLESS, NO_LINE, Trace, method_fields, share_less
 from ipcredit.conditions import column_fields
 from ipcredit.fields import FIELDS, MILLION
 from ipcredit.frame import Frame
 from ipcredit.plan import FAIL, PASS, WAIVED, Outcome, dimension_fields, part_fields
 from ipcredit.reader import Title
-from ipcredit.rules import Condition, Dimension, Indicator, Measure, Part, Term
+from ipcredit.rules import BaseMethod, Condition, Dimension, Indicator, Measure, Part, Term
 from ipcredit.scoring import UNKNOWN
 from ipcredit.wording import (
     amount,
@@ -62,7 +62,7 @@ class Step:
     inputs: tuple[Input, ...] = ()
     holds: bool | None = None
     sources: tuple[str, ...] = ()
-    assumed: tuple[str, ...] = ()
+    assumed: tuple[Title, ...] = ()
     changed: tuple[str, ...] = ()
 
 
@@ -76,7 +76,7 @@ class Explanation:
     notes: tuple[Title, ...] = ()
 
     @property
-    def assumed(self) -> tuple[tuple[str, str], ...]:
+    def assumed(self) -> tuple[tuple[str, Title], ...]:
         """Assumed numbers that the steps used, as (path of the rule, reason)."""
         return tuple(dict.fromkeys((s.path, reason) for s in self.steps for reason in s.assumed))
 
@@ -433,6 +433,8 @@ class _Explainer:
                            amount=self._money(max(value, 0)))  # fmt: skip
         if rule.method == "working_capital":
             outcome = self._with_basis(outcome, rule.option("rule"))
+        if code is Code.OK and share_less(rule):
+            outcome = self._with_rest(outcome, rule)
         if rule.method == "scorecard" and rule.indicator is not None:
             of = rule.indicator.measure.of
             if of and of != "total":
@@ -449,6 +451,15 @@ class _Explainer:
             lambda lang: outcome.text(lang)
             + say("words.brackets", lang, text=say("words.comma", lang).join(w.text(lang) for w in words))
         )
+
+    def _with_rest(self, outcome: Title, rule: BaseMethod) -> Title:
+        """What a share is taken of, once what is not eligible is left out."""
+        whole, *less = [self._value(name) or 0 for name in method_fields(rule)]
+        share = rule.option("share")
+        assert isinstance(share, Fraction)
+        rest = self._money(max(whole - sum(less), 0))
+        args = {"share": percent(share), "rest": rest, "whole": self._money(whole)}
+        return both("step.share-of-rest", **args, then=outcome)
 
     def _dimension_of_score(self, name: str) -> None:
         if all(step.path != name for step in self.steps):

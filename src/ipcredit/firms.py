@@ -373,7 +373,7 @@ def _disagreements(
     for earlier, later, ago in YEAR_GAPS:
         if earlier in columns and later in columns:
             left, right = columns[earlier], columns[later]
-            wrong = (left > MISSING) & (right > MISSING) & (left != right - ago)
+            wrong = (left > NONE) & (right > NONE) & (left != right - ago)
             for row in np.flatnonzero(wrong).tolist():
                 if row in said and ago > 1:
                     continue

@@ -106,7 +106,7 @@ def raise_(name: str, cur: Cursor, names: Names, labels: tuple[str, ...]) -> Rai
 def part(
     key: str, name: str, cur: Cursor, names: Names, labels: tuple[str, ...], cover: str
 ) -> Part | None:
-    """One component of the line: from the tier table (``line``) or by methods (``base``).
+    """One component of the line: from the tier table (``line``) or by methods (the others).
 
     ``labels`` is empty where the tiers could not be read.
     """
@@ -233,7 +233,7 @@ def _case(name: str, cur: Cursor, names: Names) -> LimitCase | None:
     return LimitCase(name, when, None, share, of, path_of(cur))
 
 
-# -- base line methods -----------------------------------------------------------------------
+# -- methods of the base and the receivables line -----------------------------------------------------------------------
 
 
 def _method(name: str, cur: Cursor, names: Names) -> BaseMethod | None:
@@ -280,12 +280,15 @@ def _share_of(cur: Cursor) -> dict[str, object] | None:
     name = cur.text("of", required=True)
     share = cur.number("share", low=0, high=1, required=True)
     own = cur.number("less_own_margin", low=0, high=1)
+    less = _money_fields(cur, "less")
     if not name or known_field(cur, name, "of") is None:
         return None
     if FIELDS[name].kind != "money":
         cur.problem("policy.not-money", "of", given=name)
         return None
-    return None if share is None else {"of": (name,), "share": share, "less_own_margin": own}
+    if share is None:
+        return None
+    return {"of": (name,), "less": less, "share": share, "less_own_margin": own}
 
 
 def _scorecard(cur: Cursor, names: Names) -> tuple[Indicator | None, tuple[int, ...]]:

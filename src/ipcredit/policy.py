@@ -114,11 +114,11 @@ class Policy:
             if number.path == path or number.path.startswith(path + ".")
         )
 
-    def scope(self, path: str) -> tuple[str, str]:
+    def scope(self, path: str) -> tuple[str, Title | None]:
         """Source id and reason if assumed, of the table at ``path`` (or the nearest above it)."""
         while path and path not in self.content.scopes:
             path = path.rpartition(".")[0]
-        return self.content.scopes.get(path, ("", ""))
+        return self.content.scopes.get(path, ("", None))
 
     def assumed(self, path: str = "") -> tuple[Number, ...]:
         """The assumed numbers (below ``path``), each with its reason."""
@@ -205,8 +205,8 @@ class Policy:
     def compare(self, other: Policy) -> tuple[Difference, ...]:
         """Every value in which ``other`` differs from this policy, in file order."""
         mine, theirs = _flat(self.canonical), _flat(other.canonical)
-        my_sources = {n.path: n.source or n.assumed for n in self.numbers}
-        their_sources = {n.path: n.source or n.assumed for n in other.numbers}
+        my_sources = {n.path: _basis(n) for n in self.numbers}
+        their_sources = {n.path: _basis(n) for n in other.numbers}
         return tuple(
             Difference(
                 path,
@@ -218,6 +218,11 @@ class Policy:
             for path in dict.fromkeys((*mine, *theirs))
             if mine.get(path) != theirs.get(path)
         )
+
+
+def _basis(number: Number) -> str:
+    """What a number rests on: the reason where it is assumed, else the id of its source."""
+    return f"assumed: {number.assumed.en}" if number.assumed is not None else number.source
 
 
 def edition_files(scheme: str) -> dict[str, Path]:

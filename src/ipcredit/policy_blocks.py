@@ -332,12 +332,13 @@ def assumptions(page: Page) -> Iterator[Block]:
     """Every assumed number, under the reason for which it was assumed."""
     assumed = page.policy.assumed()
     for number in assumed:
-        page.number(number.assumed)
+        if number.assumed is not None:
+            page.number(number.assumed)
     notes = () if page.reasons else (page.say("show.no-assumed"),)
     yield Block(page.say("show.section.assumed"), notes=notes)
     for at, (reason, rules) in enumerate(page.reasons.items(), 1):
         numbers = [number for number in assumed if number.assumed == reason]
-        args = {"number": at, "count": len(numbers), "reason": reason}
+        args = {"number": at, "count": len(numbers), "reason": reason.text(page.lang)}
         inside = page.say("show.assumed-rules", rules=page.join(rules))
         yield Block(
             page.say("show.assumed-reason", **args),

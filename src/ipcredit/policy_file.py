@@ -23,10 +23,11 @@ SCHEMA = 1
 SECTIONS = (
     "schema", "id", "edition", "currency", "country", "in_force", "source", "assumed", "title",
     "sources", "silent", "favourable", "gates", "confirm", "tiers", "raise", "line", "base",
-    "limits", "loan", "cover",
+    "receivables", "limits", "loan", "cover",
 )  # fmt: skip
-PARTS = {"line": "knowledge", "base": "base"}
-_TABLES = ("gates", "confirm", "tiers", "raise", "line", "base", "limits", "loan", "cover")
+# Keys of the parts of the line, in the order in which they stand in every result.
+PARTS = {"line": "knowledge", "base": "base", "receivables": "receivables"}
+_TABLES = ("gates", "confirm", "tiers", "raise", *PARTS, "limits", "loan", "cover")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ class Content:
     sources: tuple[Source, ...]
     rules: Rules
     numbers: tuple[Number, ...]
-    scopes: Mapping[str, tuple[str, str]]
+    scopes: Mapping[str, tuple[str, Title | None]]
 
     def source(self, source_id: str) -> Source | None:
         """The source called ``source_id``."""

@@ -172,7 +172,8 @@ def crediting(page: Page) -> Iterator[Block]:
     if rules.parts:
         titles = " + ".join(part.title.text(page.lang) for part in rules.parts)
         total = page.say("show.parts-total", parts=titles)
-        yield Block(page.say("show.section.parts"), notes=(total, page.say("show.order")))
+        order = page.say("show.order-joint" if rules.joint else "show.order")
+        yield Block(page.say("show.section.parts"), notes=(total, order))
     for part in rules.parts:
         yield from _part(page, part)
     if rules.joint:

@@ -34,7 +34,7 @@ class Page:
         self.policy, self.lang = policy, lang
         self.currency = policy.currency
         self.titles = {item.name: item.title.text(lang) for item in policy.rules.dimensions}
-        self.reasons: dict[str, list[str]] = {}
+        self.reasons: dict[Title, list[str]] = {}
         """Reasons of assumptions in order of appearance, with the rules that have no number."""
         self._units = units_by_path(policy.rules)
         self._numbered = {item.id: at for at, item in enumerate(policy.content.sources, 1)}
@@ -72,7 +72,7 @@ class Page:
         """A labelled fact; ``label`` is a message code."""
         return self.row(self.say(label), text, mark=mark)
 
-    def number(self, reason: str) -> int:
+    def number(self, reason: Title) -> int:
         """The number of a reason, given when it is first met."""
         self.reasons.setdefault(reason, [])
         return list(self.reasons).index(reason) + 1
@@ -106,7 +106,7 @@ class Page:
         if found.text:
             return found
         source, assumed = self.policy.scope(rule)
-        if not assumed:
+        if assumed is None:
             return Mark(self._source(source), found.paths)
         number = self.number(assumed)
         if rule not in self.reasons[assumed]:
@@ -133,7 +133,7 @@ class Page:
     def _one(self, number: Number) -> str:
         if number.changed:
             return ""
-        if number.evidence == "assumed":
+        if number.assumed is not None:
             return self.say("show.mark.assumed", number=self.number(number.assumed))
         return self._source(number.source)
 

@@ -253,7 +253,7 @@ class _Side:
         else:
             source, assumed = self.policy.scope(path)
         if assumed:
-            return say("show.basis-assumed", self.lang, reason=assumed)
+            return say("show.basis-assumed", self.lang, reason=assumed.text(self.lang))
         document = self.policy.content.source(source)
         return say("show.no-basis", self.lang) if document is None else document.document
 

@@ -49,7 +49,7 @@ class Number:
     shown: str
     source: str
     evidence: str
-    assumed: str = ""
+    assumed: Title | None = None
     changed: bool = False
 
 
@@ -64,7 +64,7 @@ class Report:
     problems: list[Problem] = field(default_factory=list)
     numbers: list[Number] = field(default_factory=list)
     money: dict[str, int] = field(default_factory=dict)  # amounts by path, in minor units
-    scopes: dict[str, tuple[str, str]] = field(default_factory=dict)  # provenance by table
+    scopes: dict[str, tuple[str, Title | None]] = field(default_factory=dict)  # provenance by table
 
     def problem(self, code: str, path: KeyPath, **args: Any) -> None:
         """Record that the value at ``path`` is wrong."""
@@ -130,7 +130,7 @@ class Cursor:
     raw: dict[str, Any]
     path: KeyPath
     report: Report
-    scope: tuple[str, str] = ("", "")
+    scope: tuple[str, Title | None] = ("", None)
     taken: set[str] = field(default_factory=set)
     bare: bool = False  # no provenance in this table
 
@@ -139,7 +139,7 @@ class Cursor:
             return
         source, assumed = self.scope
         if "source" in self.raw:
-            source, assumed = self.text("source"), ""
+            source, assumed = self.text("source"), None
             if not isinstance(self.raw["source"], str):
                 source = "?"  # reported; what stands below it is not sourceless besides
             elif source not in self.report.sources:
@@ -147,11 +147,20 @@ class Cursor:
                 self.problem("policy.unknown-source", "source", given=source, known=known)
                 source = source or "?"
         if "assumed" in self.raw:
-            assumed = self.text("assumed").strip() or "?"
-            if assumed == "?" and isinstance(self.raw["assumed"], str):
-                self.problem("policy.no-reason", "assumed")
+            assumed = self._reason()
         self.scope = (source, assumed)
         self.report.scopes[dotted(self.path)] = self.scope
+
+    def _reason(self) -> Title:
+        """Why values here are assumed: ``{ zh = …, en = … }``, or one text for both."""
+        if isinstance(self.raw["assumed"], dict):
+            found = self.title("assumed") or Title("", "")
+        else:
+            text = self.text("assumed").strip()
+            if not text and isinstance(self.raw["assumed"], str):
+                self.problem("policy.no-reason", "assumed")
+            found = Title(text, text)
+        return Title(found.zh or "?", found.en or "?")  # reported; it counts as assumed
 
     # -- structure ---------------------------------------------------------------------------
 
@@ -214,7 +223,7 @@ class Cursor:
     def text(self, key: str, default: str = "", *, required: bool = False) -> str:
         """A text; where it is required it is not empty."""
         value = str(self._typed(key, str, "policy.not-text", default, required=required))
-        if required and self.raw.get(key) == "":
+        if required and self.has(key) and not value.strip() and isinstance(self.raw[key], str):
             self.problem("policy.required", key)
             return default
         return value

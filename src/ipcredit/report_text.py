@@ -9,6 +9,7 @@ from ipcredit.assess import Assessment
 from ipcredit.explain import Explanation, Step, explain
 from ipcredit.lifts import Lift, what_is_missing
 from ipcredit.plan import NO_POINTS
+from ipcredit.reader import Title
 from ipcredit.rates import Series, months_after, rate_on
 from ipcredit.wording import amount, percent, plain, say
 from fractions import Fraction
@@ -195,12 +196,12 @@ def _sources(found: Explanation, assessment: Assessment, lang: str) -> list[str]
 
 def _assumed(found: Explanation, assessment: Assessment, lang: str) -> list[str]:
     """Assumptions by reason, each with the rules it stands behind."""
-    by_reason: dict[str, list[str]] = {}
+    by_reason: dict[Title, list[str]] = {}
     for path, reason in found.assumed:
         by_reason.setdefault(reason, []).append(path)
     if not by_reason:
         return []
     lines = ["", say("report.assumed", lang, count=len(assessment.policy.assumed()))]
     for reason, paths in by_reason.items():
-        lines.append(f"  - {reason}{say('words.brackets', lang, text=', '.join(paths[:4]))}")
+        lines.append(f"  - {reason.text(lang)}{say('words.brackets', lang, text=', '.join(paths[:4]))}")
     return lines

@@ -137,8 +137,8 @@ def _policy(policy: Policy) -> dict[str, Any]:
     }
 
 
-def _assumed(found: Explanation) -> list[dict[str, str]]:
-    return [{"path": path, "reason": reason} for path, reason in found.assumed]
+def _assumed(found: Explanation) -> list[dict[str, Any]]:
+    return [{"path": path, "reason": _texts(reason)} for path, reason in found.assumed]
 
 
 def _step(step: Step) -> dict[str, Any]:
@@ -152,7 +152,7 @@ def _step(step: Step) -> dict[str, Any]:
         "outcome": _texts(step.outcome),
         "holds": step.holds,
         "sources": list(step.sources),
-        "assumed": list(step.assumed),
+        "assumed": [_texts(reason) for reason in step.assumed],
         "changed": list(step.changed),
     }
 

@@ -292,11 +292,21 @@ def method_facts(rule: BaseMethod, lang: str) -> list[Fact]:
             "show.formula.share_of" if own is None else "show.formula.share_of-own",
             lang,
             share=percent(cast(Fraction, rule.option("share"))),
-            of=labels(cast(tuple[str, ...], rule.option("of")), lang),
+            of=_shared(rule, lang),
             own="" if own is None else percent(own),
         )
         return [("show.fact.formula", text, "share less_own_margin")]
     return []
+
+
+def _shared(rule: BaseMethod, lang: str) -> str:
+    """What a share is taken of: a field, or what is left of it."""
+    of = labels(cast(tuple[str, ...], rule.option("of")), lang)
+    less = cast(tuple[str, ...], rule.option("less") or ())
+    if not less:
+        return of
+    taken = " - ".join(FIELDS[name].label(lang) for name in less)
+    return say("show.formula.rest", lang, of=of, less=taken)
 
 
 def _working_capital(rule: WorkingCapital, lang: str) -> list[Fact]:

@@ -249,7 +249,7 @@ class Limit:
 
 @dataclass(frozen=True, slots=True)
 class BaseMethod:
-    """One way to reckon the commercial base line; ``options`` as the method defines them."""
+    """One way to reckon the base or the receivables line; ``options`` as the method defines."""
 
     name: str
     method: str
@@ -269,8 +269,9 @@ class Part:
     """One component of the comprehensive line, before joint limits.
 
     The knowledge line has ``tiers`` (an amount for each tier label, ``None`` where it carries no
-    line); the base line has ``methods`` and ``pick``.  ``limits`` cap it, ``deduct`` is credit
-    already held, ``gates`` set it to nothing, ``step`` is the unit it is rounded down to.
+    line); the base and the receivables line have ``methods`` and ``pick``.  ``limits`` cap it,
+    ``deduct`` is credit already held, ``gates`` set it to nothing, ``step`` is the unit it is
+    rounded down to.
     """
 
     name: str

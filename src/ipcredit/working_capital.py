@@ -241,8 +241,10 @@ def _working_capital_block(read: _Reader, rule: WorkingCapital) -> tuple[Ints, B
             (on_cost, np.maximum(cost, 1)),
         )
     else:
+        before = read.take_missing()
         turns, unit = read.rate("working_capital_turns", rule.turns)
         turned = read.take_missing()
+        read.missing |= before
         day_sum_fails = np.less_equal(turns, 0) & ~turned
         base, factors, divisors = _base(read, rule, sales)
         stated = turns if isinstance(turns, int) else np.maximum(turns, 1)

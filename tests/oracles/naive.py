@@ -11,81 +11,35 @@ text of a choice, or ``NONE`` for what is known not to exist.
 
 from __future__ import annotations
 
-import re
-from calendar import monthrange
 from collections.abc import Callable, Mapping
 from datetime import date, timedelta
-from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
 from ipcredit.fields import FIELDS
 
-NONE = "(none)"
-OPS: dict[str, Callable[[int], bool]] = {
-    "at_least": lambda sign: sign >= 0,
-    "more_than": lambda sign: sign > 0,
-    "at_most": lambda sign: sign <= 0,
-    "less_than": lambda sign: sign < 0,
-    "is": lambda sign: sign == 0,
-}
-WORDS = (*OPS, "one_of")
-SUFFIXES = ("", "_prev", "_prev2")
-SECTIONS = {
-    "schema", "id", "edition", "currency", "country", "in_force", "source", "assumed", "title",
-    "sources", "silent", "favourable", "gates", "confirm", "tiers", "raise", "line", "base",
-    "limits", "loan", "cover",
-}  # fmt: skip
-META = {"source", "assumed"}
-UNITS = {"分": 1, "元": 100, "万元": 10**6, "亿元": 10**10, "fen": 1}
-EPOCH = date(1970, 1, 1)
-
-Firm = Mapping[str, Any]
-Table = Mapping[str, Any]
+from .naive_money import PARTS, Money
+from .naive_words import (
+    EPOCH,
+    META,
+    NONE,
+    OPS,
+    SECTIONS,
+    SUFFIXES,
+    Firm,
+    Table,
+    band_tables,
+    comparison,
+    fen,
+    in_columns,
+    later,
+    named,
+    sign,
+    times,
+)
 
 
-def fen(text: str) -> int:
-    """An amount of CNY as written in the shipped policies."""
-    found = re.fullmatch(r"(-?)([\d,]+)(?:\.(\d+))?\s*(\D+)", text.strip())
-    assert found, text
-    digits = Fraction(f"{found[2].replace(',', '')}.{found[3] or '0'}")
-    amount = digits * UNITS[found[4].strip()]
-    assert amount.denominator == 1, text
-    return -int(amount) if found[1] else int(amount)
-
-
-def months_later(day: date, months: int) -> date:
-    """The monthly anniversary; the last day of the month where the day does not exist."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
-
-
-def later(day: date, count: int, unit: str) -> date:
-    if unit == "days":
-        return day + timedelta(days=count)
-    return months_later(day, count * (12 if unit == "years" else 1))
-
-
-def held(firm: Firm, names: Any) -> int:
-    """Amounts together; what does not exist is nothing."""
-    return sum(0 if firm[name] == NONE else firm[name] for name in names)
-
-
-def sign(left: Any, right: Any) -> int:
-    return (left > right) - (left < right)
-
-
-def comparison(table: Table) -> tuple[str, Any] | None:
-    """The one comparison word of a table and its threshold."""
-    found = [(word, table[word]) for word in WORDS if word in table]
-    return found[0] if found else None
-
-
-def band_tables(table: Table) -> dict[str, Table]:
-    return {k: v for k, v in table.items() if isinstance(v, dict) and comparison(v)}
-
-
-class Naive:
+class Naive(Money):
     """A policy's raw tree, ready to judge complete firms as of ``on``."""
 
     def __init__(self, raw: Mapping[str, Any], on: date) -> None:
@@ -203,7 +157,7 @@ class Naive:
         shifts = SUFFIXES[: int(table.get("in_each_of", 1))]
         word: Table = table
         if "classes" in table:
-            classes = [t for k, t in table["classes"].items() if k not in META]
+            classes = named(table["classes"]).values()
             fits = [t for t in classes if "when" not in t or self.holds(t["when"], firm)]
             if not fits:
                 return False
@@ -255,11 +209,11 @@ class Naive:
             if place is not None:
                 every = step["every"]
                 unit = fen(every) if isinstance(every, str) else Fraction(every)
-                while count < most and place(_times(every, unit, count + 1)) >= 0:
+                while count < most and place(times(every, unit, count + 1)) >= 0:
                     count += 1
             worth = Fraction(step["points"]) * count
             return str(worth), place is not None, worth, True
-        points = {k: v for k, v in table.get("points", shared).items() if k not in META}
+        points = named(table.get("points", shared))
         label, exists = self.band(table, firm, points)
         own = table.get(label, {})
         worth_ = own["points"] if isinstance(own, dict) and "points" in own else points[label]
@@ -274,9 +228,7 @@ class Naive:
     def dimension(self, name: str, firm: Firm, out: dict[str, Any]) -> Fraction:
         table = self.dimensions[name]
         found: list[tuple[Fraction, bool]] = []
-        for label, part in table.get("indicators", {}).items():
-            if label in META:
-                continue
+        for label, part in named(table.get("indicators", {})).items():
             shared = table.get("points", {})
             band, exists, worth, sound = self.indicator(part, firm, shared)
             out["band"][f"{name}.{label}"] = band if exists else NONE
@@ -287,7 +239,7 @@ class Naive:
         pick = table.get("pick", "best")
         if pick == "declared" and "indicators" in table:
             chosen = firm[table["declared"]]
-            labels = [k for k in table["indicators"] if k not in META]
+            labels = list(named(table["indicators"]))
             total = found[labels.index(chosen)][0]
         elif pick == "sum" or len(found) == 1:
             total = sum((worth for worth, _ in found), Fraction(0))
@@ -303,131 +255,6 @@ class Naive:
         table = self.dimensions[name]
         points = self.dimension(name, firm, out)
         return points if table.get("role") == "bonus" else points * Fraction(table.get("weight", 1))
-
-    # -- money -----------------------------------------------------------------------------------
-
-    def limit(self, table: Table, firm: Firm) -> int | None:
-        """The limit in fen, deductions taken off; ``None``: no case fits."""
-        cases = [table] if {"amount", "share"} & set(table) else list(table["cases"].values())
-        fits = [c for c in cases if "when" not in c or self.holds(c["when"], firm)]
-        if not fits:
-            return None
-        case = fits[0]
-        if "amount" in case:
-            bound = fen(case["amount"])
-        else:
-            whole = self.term(case["of"], {**firm, **dict.fromkeys(nothing(firm), 0)})
-            assert whole is not None
-            bound = max(int(whole * Fraction(case["share"]) // 1), 0)
-        return max(bound - held(firm, table.get("less", [])), 0)
-
-    def method(self, table: Table, firm: Firm) -> int | None:
-        """What a method of the base line gives in fen; ``None``: it does not apply."""
-        kind = table["method"]
-        if kind == "scorecard":
-            bands = band_tables(table)
-            label, _ = self.band(table, firm, table["amounts"])
-            assert label in table["amounts"], (label, bands)
-            return fen(table["amounts"][label])
-        if kind == "share_of":
-            names = table["of"] if isinstance(table["of"], list) else [table["of"]]
-            net = Fraction(table["share"]) - Fraction(table.get("less_own_margin", 0))
-            return max(int(held(firm, names) * net // 1), 0)
-        if kind == "tax_multiple":
-            years = int(table["years"])
-            mean = Fraction(held(firm, ["tax_paid" + s for s in SUFFIXES[:years]]), years)
-            return int(mean * Fraction(table["multiple"]) // 1)
-        return self.working_capital(table, firm)
-
-    def working_capital(self, table: Table, firm: Firm) -> int | None:
-        sales = Fraction(firm["sales"])
-        stated = table["turns"] == "stated"
-        if sales <= 0:
-            return None
-        cost = None if table["margin"] == "net" and stated else Fraction(firm["cost_of_sales"])
-        growth = table["growth"]
-        rise = Fraction(firm["expected_growth"], 10**6) if growth == "stated" else Fraction(growth)
-        margin = (
-            1 - Fraction(firm["cost_of_sales"]) / sales
-            if table["margin"] == "gross"
-            else Fraction(firm["net_profit"]) / sales
-        )
-        if stated:
-            turns = Fraction(firm["working_capital_turns"], 10**6)
-            if turns <= 0:
-                return None
-        else:
-            assert cost is not None
-            if cost <= 0:
-                return None
-
-            def days(name: str, turned: Fraction) -> Fraction:
-                ends = [name]
-                if firm.get(name + "_prev") is not None:
-                    ends.append(name + "_prev")
-                else:
-                    assert table["average"] == "last-if-single", name
-                return 360 * Fraction(held(firm, ends), len(ends)) / turned
-
-            total = (
-                days("inventory", cost)
-                + days("receivables", sales)
-                - days("payables", cost)
-                + days("prepayments", cost)
-                - days("advance_receipts", sales)
-            )
-            if total <= 0:
-                return None
-            turns = 360 / total
-        need = sales * (1 - margin) * (1 + rise) / turns
-        own = ("own_funds", "loans", "other_sources")
-        line = need - held(firm, [f"working_capital_{name}" for name in own])
-        return min(max(int(line // 1), 0), 10**15)
-
-    def part(self, key: str, firm: Firm, tier: str) -> int:
-        table = self.raw[key]
-        if key == "line":
-            row = table["tiers"][tier]
-            amount = 0 if row.get("none") else fen(row["amount"])
-        else:
-            found = [self.method(t, firm) for k, t in table["methods"].items() if k not in META]
-            real = [amount for amount in found if amount is not None] or [0]
-            pick = table.get("pick", "first")
-            amount = {"least": min, "most": max, "first": lambda items: items[0]}[pick](real)
-        for name, limit in table.get("limits", {}).items():
-            bound = None if name in META else self.limit(limit, firm)
-            amount = amount if bound is None else min(amount, bound)
-        amount = max(amount - held(firm, table.get("deduct", [])), 0)
-        gates = [t for name, t in table.get("gates", {}).items() if name not in META]
-        if not all(self.holds(gate, firm) for gate in gates):
-            amount = 0
-        return self.rounded(key, amount)
-
-    def rounded(self, key: str, amount: int) -> int:
-        table = self.raw[key]
-        step = fen(table["round_down_to"]) if "round_down_to" in table else 1
-        return amount - amount % step
-
-    def joint(self, parts: dict[str, int], firm: Firm) -> None:
-        for name, table in self.raw.get("limits", {}).items():
-            bound = None if name in META else self.limit(table, firm)
-            over = table["over"] if bound is not None else []
-            total = sum(parts[item] for item in over)
-            if bound is None or total <= bound:
-                continue
-            first = table["cuts_first"]
-            if first == "pro_rata":
-                for item in over:
-                    parts[item] = parts[item] * bound // total
-                continue
-            left = total - bound
-            for item in (first, *(o for o in reversed(over) if o != first)):
-                less = min(parts[item], left)
-                parts[item] -= less
-                left -= less
-        for key, name in (("line", "knowledge"), ("base", "base")):
-            if name in parts:
-                parts[name] = self.rounded(key, parts[name])
 
     # -- the whole -------------------------------------------------------------------------------
 
@@ -445,8 +272,8 @@ class Naive:
         if not graded:
             return "", ""
         best = at = labels.index(graded)
-        for name, rule in self.raw.get("raise", {}).items():
-            if name not in META and self.holds(rule, firm):
+        for rule in named(self.raw.get("raise", {})).values():
+            if self.holds(rule, firm):
                 top = labels.index(rule.get("not_above", labels[0]))
                 best = min(best, max(at - int(rule["tiers"]), top))
         return graded, labels[best]
@@ -467,8 +294,7 @@ class Naive:
             self.points["total"] = out["points"]["total"] = total
         out["confirm"] = {
             name: self.holds(table, firm)
-            for name, table in self.raw.get("confirm", {}).items()
-            if name not in META
+            for name, table in named(self.raw.get("confirm", {})).items()
         }
         waived = {
             gate
@@ -478,8 +304,7 @@ class Naive:
         }
         out["gate"] = {
             name: "pass" if self.holds(table, firm) else "waived" if name in waived else "fail"
-            for name, table in self.raw.get("gates", {}).items()
-            if name not in META
+            for name, table in named(self.raw.get("gates", {})).items()
         }
         passed = "fail" not in out["gate"].values()
         graded = tier = "-"
@@ -491,7 +316,7 @@ class Naive:
         if not out["sound"]:
             out["status"] = "invalid"
         parts: dict[str, int] = {}
-        for key, name in (("line", "knowledge"), ("base", "base")):
+        for key, name in PARTS.items():
             if key in self.raw:
                 parts[name] = self.part(key, firm, tier) if passed else 0
         out["before"] = dict(parts)
@@ -502,19 +327,3 @@ class Naive:
             parts["knowledge"] = None  # type: ignore[assignment]
         out["parts"] = parts
         return out
-
-
-def nothing(firm: Firm) -> list[str]:
-    return [name for name, value in firm.items() if value == NONE]
-
-
-def _times(every: Any, unit: Any, count: int) -> Any:
-    return f"{int(unit) * count} 分" if isinstance(every, str) else unit * count
-
-
-def in_columns(threshold: Any, kind: str) -> Fraction:
-    """A written threshold in column units."""
-    if kind == "money":
-        return Fraction(fen(threshold))
-    assert isinstance(threshold, int | Decimal | Fraction), threshold
-    return Fraction(threshold) * (10**6 if kind in ("share", "decimal") else 1)

@@ -7,6 +7,7 @@ only to be tested.
 
 from __future__ import annotations
 
+import copy
 import math
 import random
 import tomllib
@@ -19,6 +20,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
+from ipcredit.assess import assess
 from ipcredit.fields import FIELDS
 from ipcredit.firm import Firm
 from ipcredit.firms import Firms
@@ -26,9 +30,17 @@ from ipcredit.plan import plan_of
 from ipcredit.policy import Policy
 from ipcredit.resources import config_dir
 
-from .naive import EPOCH, META, NONE, SUFFIXES, Naive, band_tables, comparison, fen, months_later
+from .naive import Naive
+from .naive_money import PARTS as LINES
+from .naive_words import EPOCH, META, NONE, SUFFIXES, band_tables, comparison, fen, months_later, named
 
 ON = date(2026, 6, 30)
+FLIPS = {
+    "at_least": "more_than",
+    "more_than": "at_least",
+    "at_most": "less_than",
+    "less_than": "at_most",
+}
 WAN = 10**6  # 万元 in fen
 PARTS = {name: spec.part_of for name, spec in FIELDS.items() if spec.part_of}
 WHOLES = {whole: [p for p, w in PARTS.items() if w == whole] for whole in PARTS.values()}
@@ -301,7 +313,16 @@ class Maker:
     def __init__(self, raw: Mapping[str, Any], policy: Policy, seed: int) -> None:
         self.raw, self.policy = raw, policy
         self.rng = random.Random(seed)
+        self.most = len(COUNTS)
+        self.naive = Naive(raw, ON)
+        self.experts = [
+            (part, table.get("points", {}))
+            for table in self.naive.dimensions.values()
+            for _, part in _named(table.get("indicators", {}))
+            if "expert" in part
+        ]
         self.leaves = list(leaves(raw))
+        self.held = {name for name in plan_of(policy).fields if "loans" in name or "_own_" in name}
         self.fields = sorted({*plan_of(policy).fields, *self._ends()})
 
     def _ends(self) -> list[str]:
@@ -322,6 +343,8 @@ class Maker:
         if spec.kind == "choice":
             return rng.choice(spec.choices)
         if spec.kind == "money":
+            if name in self.held and rng.random() < 0.7:
+                return rng.choice((0, 0, 1))
             if rng.random() < 0.1:
                 return 0
             size = int(10 ** rng.uniform(6, 10.5))
@@ -335,10 +358,11 @@ class Maker:
         if spec.kind == "year":
             return 2025 - spec.ago
         counts = PEOPLE if spec.unit == "persons" and not spec.part_of else COUNTS
-        return max(rng.choice(counts), spec.lo or 0)
+        return max(rng.choice(counts[: self.most]), spec.lo or 0)
 
     def firm(self, **fixed: Any) -> dict[str, Any]:
-        """A complete firm, valid, on a few thresholds."""
+        """A complete firm, valid, on a few thresholds; some firms have little of everything."""
+        self.most = self.rng.choice((2, 4, 8, len(COUNTS)))
         firm = {name: self.value(name) for name in self.fields}
         # Most flags of a firm that applies are in order.
         for leaf in self.leaves:
@@ -350,7 +374,19 @@ class Maker:
             if near:
                 held = {**held, **self.rng.choice(near)[1]}
         firm.update({k: v for k, v in held.items() if k in firm}, **fixed)
-        return tidy(firm, {*held, *fixed})
+        return self.judged(tidy(firm, {*held, *fixed}))
+
+    def judged(self, firm: dict[str, Any]) -> dict[str, Any]:
+        """The firm with expert points that lie inside their bands (nearly always)."""
+        for part, shared in self.experts:
+            label, _ = self.naive.band(part, firm, part.get("points", shared))
+            own = part.get(label, {})
+            worth = own["points"] if "points" in own else part.get("points", shared)[label]
+            low, high = worth if isinstance(worth, list) else (worth, worth)
+            spec = FIELDS[part["expert"]]
+            points = self.rng.randint(int(low), int(high)) + (self.rng.random() < 0.01)
+            firm[part["expert"]] = points * (10**6 if spec.kind == "decimal" else 1)
+        return firm
 
     def firms(self, count: int) -> list[dict[str, Any]]:
         return [self.firm() for _ in range(count)]
@@ -496,3 +532,116 @@ def ground(path: Path, size: int = 1500, seed: int = 7) -> Ground:
     maker = Maker(raw, policy, seed)
     pool = maker.firms(size)
     return Ground(path, raw, policy, naive, maker, pool, [naive_says(naive, f) for f in pool])
+
+
+# -- both sides of a threshold ------------------------------------------------------------------
+
+Side = tuple[str, dict[str, Any], dict[str, Any]]  # below / at / above / in / out, firm, verdict
+_TRIES = 200
+_ENOUGH = 12
+_SEARCHES = 5
+
+
+def sides(found: Ground, leaf: Leaf) -> list[Side]:
+    """Complete firms on both sides of a threshold, between which the leaf's decision turns."""
+    if leaf.points_of:
+        return _sides_of_points(found, leaf)
+    rng = random.Random(leaf.path)
+    best: list[Side] = []
+    for base in rng.sample(found.pool, min(_TRIES, len(found.pool))):
+        here: list[Side] = []
+        for kind, change in around(leaf, base, rng):
+            firm = tidy({**base, **{k: v for k, v in change.items() if k in base}}, set(change))
+            firm = found.maker.judged(firm)
+            if all(firm[k] == v for k, v in change.items() if k in firm):
+                here.append((kind, firm, naive_says(found.naive, firm)))
+        if not _turns(here, leaf):
+            best = best or here
+        elif leaf.owner[0] != "band" or _turns_points(here, leaf):
+            return here
+        else:  # the band turns, but another option or a cap hides its points
+            best = here if not best or not _turns(best, leaf) else best
+    return best
+
+
+def _turns_points(found: Sequence[Side], leaf: Leaf) -> bool:
+    name = leaf.owner[1].partition(".")[0]
+    return len({v["points"][name] for _, _, v in found}) > 1
+
+
+def _with_points(found: Ground, name: str, wanted: Fraction) -> list[dict[str, Any]]:
+    """New firms with exactly these points (the engine sieves; the naive verdict is what counts)."""
+    firms = found.maker.firms(3000)
+    points = assess(found.policy, batch(firms), on=ON).points(name)
+    near = [firms[row] for row in np.flatnonzero(np.abs(points - float(wanted)) < 1e-6)]
+    return [f for f in near if naive_says(found.naive, f)["points"][name] == wanted][:_ENOUGH]
+
+
+def _turns(found: Sequence[Side], leaf: Leaf) -> bool:
+    """Whether the decision is not the same on all sides, and all sides are there."""
+    kinds = {kind for kind, _, _ in found}
+    return len({repr(decision(v, leaf.owner)) for _, _, v in found}) > 1 and (
+        leaf.categorical or "at" in kinds
+    )
+
+
+def _sides_of_points(found: Ground, leaf: Leaf) -> list[Side]:
+    """Firms of the pool whose points are exactly the threshold, and the nearest on each side.
+
+    Among the first is one whose decision hangs on the comparison word.
+    """
+    name, written_ = leaf.points_of, Fraction(leaf.threshold)
+    by_points: dict[Fraction, list[int]] = {}
+    for at, verdict in enumerate(found.verdicts):
+        by_points.setdefault(verdict["points"][name], []).append(at)
+    for _ in range(_SEARCHES):
+        if written_ in by_points:
+            break
+        for firm in _with_points(found, name, written_):
+            by_points.setdefault(written_, []).append(len(found.pool))
+            found.pool.append(firm)
+            found.verdicts.append(naive_says(found.naive, firm))
+    if written_ not in by_points:
+        return []
+    below = max((p for p in by_points if p < written_), default=None)
+    above = min((p for p in by_points if p > written_), default=None)
+    some: list[Side] = []
+    for kind, points in (("below", below), ("above", above)):
+        rows = [] if points is None else by_points[points]
+        some += [(kind, found.pool[row], found.verdicts[row]) for row in rows[:_ENOUGH]]
+    pivots = _pivots(found, leaf, written_, [found.pool[row] for row in by_points[written_]])
+    return [*some, *(("at", firm, naive_says(found.naive, firm)) for firm in pivots)]
+
+
+def _pivots(
+    found: Ground, leaf: Leaf, points: Fraction, firms: list[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """Firms with these points whose decision changes when the comparison word is flipped."""
+    other, rng = Naive(flipped(found.raw, leaf), ON), random.Random(leaf.path)
+    chosen = []
+    for at in range(_TRIES):
+        firm = dict(firms[at % len(firms)])
+        if at >= len(firms):  # the same points, otherwise another firm
+            for name in rng.sample(found.maker.fields, len(found.maker.fields) // 3):
+                firm[name] = found.maker.value(name)
+            firm = found.maker.judged(tidy(firm))
+        said = naive_says(found.naive, firm)
+        if said["points"][leaf.points_of] != points:
+            continue
+        if decision(said, leaf.owner) != decision(naive_says(other, firm), leaf.owner):
+            chosen.append(firm)
+        if len(chosen) == _ENOUGH:
+            break
+    return chosen
+
+
+def flipped(raw: Mapping[str, Any], leaf: Leaf) -> dict[str, Any]:
+    """The raw tree with the comparison word of one leaf turned over at the threshold."""
+    tree = copy.deepcopy(dict(raw))
+    node: Any = tree
+    for key in leaf.path.split(".")[:-1]:
+        node = node[int(key) if isinstance(node, list) else key]
+    items = [(FLIPS[leaf.op] if key == leaf.op else key, v) for key, v in node.items()]
+    node.clear()
+    node.update(items)
+    return tree

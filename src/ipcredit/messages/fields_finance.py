@@ -173,8 +173,9 @@ LABELS: dict[str, tuple[str, str, str, str]] = {
     "working_capital_loans": (
         "Working-capital loans",
         "现有流动资金贷款余额",
-        "Outstanding working-capital loans at all lenders.",
-        "企业在各银行的现有流动资金贷款余额。",
+        "Outstanding working-capital loans at all lenders, without commercial-value loans, which are "
+        "deducted from the line they use.",
+        "企业在各银行的现有流动资金贷款余额，不含商业价值信用贷款（该部分从其占用的额度中扣减）。",
     ),
     "other_loans_here": (
         "Other loans at this lender",

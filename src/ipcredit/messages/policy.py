@@ -102,7 +102,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "policy.points-here": (
         '"{given}" is not known yet where indicators are judged; points may stand in gates, tiers '
         "and lines, and a dimension adds up others with of; move the rule",
-        "评定指标时“{given}”尚未得出；得分只能用于门槛、等级与额度，维度汇总其他维度须用 of；"
+        "评定指标时“{given}”尚未得出；得分只能用于准入条件、等级与额度，维度汇总其他维度须用 of；"
         "请移动该规则",
     ),
     "policy.window": (
@@ -241,7 +241,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "policy.needs-tiers": (
         "this section needs tiers; lines and raises refer to [tiers]; add [tiers] or remove the "
         "section",
-        "本部分须以等级为依据；额度与提级均引用 [tiers]；请补充 [tiers] 或删除本部分",
+        "本部分须以等级为依据；额度与等级上调均引用 [tiers]；请补充 [tiers] 或删除本部分",
     ),
     "policy.not-a-table": (
         'a table is needed, found "{given}"; allowed is {{ … }} or a [section]; write it so',

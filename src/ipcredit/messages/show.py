@@ -248,9 +248,13 @@ TEXTS: dict[str, tuple[str, str]] = {
     # -- parts of the line
     "show.parts-total": ("Comprehensive line = {parts}", "综合授信额度 = {parts}"),
     "show.order": (
+        "Each part, in this order: amount, limits, credit already held, conditions, rounding.",
+        "各部分依次为：核定额度、适用限额、扣除已有授信、核对附加条件、取整。",
+    ),
+    "show.order-joint": (
         "Each part, in this order: amount, limits, credit already held, conditions, rounding; then "
-        "the limits on several parts together.",
-        "各部分依次为：核定额度、适用限额、扣除已有授信、核对附加条件、取整；最后适用合并限额。",
+        "the limits on several parts together, and rounding again.",
+        "各部分依次为：核定额度、适用限额、扣除已有授信、核对附加条件、取整；最后适用合并限额并再次取整。",
     ),
     "show.fact.amount": ("Amount", "核定"),
     "show.fact.deduct": ("Less", "扣除"),
@@ -334,6 +338,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "({share} - {own} from the firm itself) of {of}",
         "{of} ×（{share} - 企业自有资金 {own}）",
     ),
+    "show.formula.rest": ("({of} - {less})", "（{of} - {less}）"),
     "show.formula.tax_multiple": (
         "{multiple} times {tax}, mean of {years} years",
         "{tax}近 {years} 年平均数的 {multiple} 倍",

@@ -44,6 +44,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "step.chosen-first": ("first method that applies: {method}, {amount}", "取首个适用方法：{method}，{amount}"),
     "step.method": ("{amount}", "{amount}"),
     "step.scorecard": ("{figure} → {then}", "{figure} → {then}"),
+    "step.share-of-rest": (
+        "{share} of {rest} left of {whole} → {then}",
+        "{whole} 扣减后余 {rest}，按 {share} → {then}",
+    ),
     "step.method.missing-input": ("open: a figure is missing", "待定：缺少数据"),
     "step.method.not-applicable-day-sum": (
         "does not apply: the day sum is 0 or less, no number",

@@ -232,7 +232,7 @@ def _credit(draws: Draws, sales: Ints) -> Columns:
         "knowledge_loans_elsewhere": np.where(elsewhere, knowledge, zero),
         "commercial_value_loans_here": np.where(elsewhere, zero, commercial),
         "commercial_value_loans_elsewhere": np.where(elsewhere, commercial, zero),
-        "working_capital_loans": knowledge + commercial + np.minimum(working, others),
+        "working_capital_loans": knowledge + np.minimum(working, others),
         "other_loans_here": np.where(here, others, zero),
         "other_loans_elsewhere": np.where(here, zero, others),
         "lender_net_capital": np.full(
