@@ -80,7 +80,7 @@ def read_bands(
 
     ``scored``: each band needs points, those of its label or (``own``) its own.
     """
-    if cur.has("step") and scored and own:
+    if scored and own and cur.has("step"):
         return _steps(cur, about)
     bands: list[Band] = []
     tried = [key for key in cur.rest() if _is_band(cur, key, points, scored=scored)]

@@ -18,6 +18,7 @@ from ipcredit.version import VERSION
 
 DONE, ROWS, USAGE, POLICY, INTERRUPTED = 0, 1, 2, 3, 130
 DEFAULT_POLICY = "chongqing-knowledge"
+EVERY_POLICY = "all"
 
 app = typer.Typer(
     name="ipcredit",
@@ -166,6 +167,8 @@ def score(
 
     tongue = lang or _default_lang()
     chosen = _form(form, out)
+    if policy == EVERY_POLICY:
+        raise typer.Exit(_score_all(firm, _day(on), set_, _rates(rates), tongue, chosen, out))
     rules = _policy(policy, on, set_)
     series = _rates(rates)
     firms = _firms(firm)
@@ -182,6 +185,35 @@ def score(
 
         _write(score_text(result, 0, tongue, series), out)
     raise typer.Exit(DONE if (result.status < 2).all() else ROWS)
+
+
+def _score_all(
+    origin: str,
+    day: dt.date,
+    changes: list[str] | None,
+    series: Any,
+    lang: Lang,
+    form: Format,
+    out: str | None,
+) -> int:
+    """One firm against every shipped scheme; a scheme that lacks figures is a result."""
+    from ipcredit.results import to_json
+    from ipcredit.schemes_map import map_data, map_text, schemes_map
+
+    if changes:
+        raise UsageError(Problem("map.changes", key="--set"))
+    if form is Format.CSV:
+        raise UsageError(Problem("map.form", key="--format", args={"given": form}))
+    firms = _firms(origin)
+    if len(firms) != 1:
+        raise UsageError(Problem("map.one-firm", origin, args={"rows": len(firms)}))
+    firm = firms.row(0)
+    found = schemes_map(firm, on=day, rates=series)
+    if form is Format.JSON:
+        _write(to_json(map_data(found)), out)
+    else:
+        _write(map_text(found, firm, day, lang), out)
+    return ROWS if firm.problems else DONE
 
 
 def _write_rows(result: Any, lang: Lang, out: str | None) -> None:

@@ -79,6 +79,7 @@ def dimension(name: str, cur: Cursor, names: Names) -> Dimension:
         tuple(i for i in indicators if i is not None),
         from_dimensions,
         ".".join(map(str, cur.path)),
+        "" if from_dimensions else _expert(cur),
     )
     if several and pick in ("best", "worst", "first") and not found.missing_option:
         cur.problem("policy.missing-undeclared")
@@ -90,8 +91,16 @@ def dimension(name: str, cur: Cursor, names: Names) -> Dimension:
         cur.problem("policy.not-a-dimension", allowed="indicators, of")
     if from_dimensions and points:
         cur.problem("policy.key-without-effect", "points")
-    cur.finish(("declared",))
+    cur.finish(("declared", "expert"))
     return found
+
+
+def _expert(cur: Cursor) -> str:
+    """The field with an expert's points, or an empty text."""
+    name = cur.text("expert")
+    if name and known_field(cur, name, "expert") and FIELDS[name].kind not in _EXPERT:
+        cur.problem("policy.mixed-kinds", "expert", given=FIELDS[name].kind)
+    return name
 
 
 def _declared(cur: Cursor, indicators: list[str]) -> str:
@@ -121,9 +130,7 @@ def indicator(
 ) -> Indicator | None:
     """A measure with its band table; ``scored``: bands carry points (``own``: may give them)."""
     title = cur.title()
-    expert = cur.text("expert") if scored and own else ""
-    if expert and known_field(cur, expert, "expert") and FIELDS[expert].kind not in _EXPERT:
-        cur.problem("policy.mixed-kinds", "expert", given=FIELDS[expert].kind)
+    expert = _expert(cur) if scored and own else ""
     zero = cur.word("zero_denominator", ZERO_DENOMINATOR, names.defaults["zero_denominator"])
     about = measure(cur, names)
     points = points_table(cur) if scored and own and cur.has("points") else shared

@@ -2,14 +2,14 @@
 
 The levers are the fields that a policy declares favourable: more of them never lowers the
 result.  Each lever's next levels are computed from the policy's own thresholds; every candidate
-firm is then judged by the one core, in one batch.
+firm is then judged by the one core, many in a batch, and searched for where no threshold tells.
 """
 
 from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -18,26 +18,24 @@ import numpy as np
 from ipcredit.assess import Assessment, assess
 from ipcredit.errors import Problem, UsageError
 from ipcredit.fields import FIELDS, MILLION
+from ipcredit.figures import in_both
 from ipcredit.firms import Firms
 from ipcredit.frame import Bools
+from ipcredit.money import MINOR_DIGITS
 from ipcredit.plan import ELIGIBLE
 from ipcredit.reader import Title
-from ipcredit.rules import (
-    AllOf,
-    AnyOf,
-    ByClass,
-    Compare,
-    Condition,
-    Cut,
-    Indicator,
-    Measure,
-    Rules,
-    Term,
-)
-from ipcredit.wording import say, value_text
+from ipcredit.rule_words import comparisons
+from ipcredit.rules import Condition, Cut, Indicator, Measure, Rules, Term
+from ipcredit.wording import counted, plain, say, value_text
 
+ELIGIBLE_TARGET = "eligible"
+"""Target of a lift under a policy without tiers."""
 _MOST_TOGETHER = 3
-_MOST_CANDIDATES = 40_000
+_MOST_ROWS = 20_000
+_AT_ONCE = 64
+
+Levels = Mapping[str, Sequence[int]]
+Candidate = dict[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +47,37 @@ class Lever:
     then: int
 
     def text(self, currency: str, lang: str) -> str:
-        """The lever in words: how much more, and of what."""
+        """The lever in words: how much more, and of what.
+
+        >>> Lever("class1_related", 2, 3).text("CNY", "zh")
+        '与主要产品相关的Ⅰ类知识产权数增加 1 件（增至 3 件）'
+        >>> Lever("rd_expense", 0, 8_000_000).text("CNY", "en")
+        'R&D expense: CNY 80,000 more (to CNY 80,000)'
+        """
         spec = FIELDS[self.field]
         label = spec.label(lang)
-        if spec.kind == "flag":
-            return label
-        more = value_text(self.field, self.then - self.now, currency, lang)
-        return say("lift.more", lang, label=label, more=more,
-                   then=value_text(self.field, self.then, currency, lang))  # fmt: skip
+        if spec.kind in ("flag", "choice", "date", "year"):
+            then = value_text(self.field, self.then, currency, lang)
+            return say("lift.to", lang, label=label, then=then)
+        if spec.kind == "share" or (spec.kind == "decimal" and spec.unit == "share"):
+            more = plain(Fraction(self.then - self.now, MILLION // 100))
+            then = plain(Fraction(self.then, MILLION // 100)) + " %"
+            return say("lift.share", lang, label=label, more=more, then=then)
+        more, then = (
+            _amount(self.field, value, currency, lang)
+            for value in (self.then - self.now, self.then)
+        )
+        return say("lift.more", lang, label=label, more=more, then=then)
+
+
+def _amount(name: str, value: int, currency: str, lang: str) -> str:
+    """So much of a field, in its natural unit."""
+    spec = FIELDS[name]
+    text = value_text(name, value, currency, lang)
+    if spec.kind not in ("count", "number"):
+        return text
+    known = ("persons", "rights", "products", "points", "years", "months", "level")
+    return counted(f"lift.{spec.unit if spec.unit in known else 'count'}", text, lang)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +89,11 @@ class Lift:
 
     def title(self, currency: str) -> Title:
         """The lift in both languages."""
-
-        def side(lang: str) -> str:
-            texts = [lever.text(currency, lang) for lever in self.levers]
-            return say("lift.and", lang).join(texts)
-
-        return Title(side("zh"), side("en"))
+        return in_both(
+            lambda lang: say("lift.and", lang).join(
+                lever.text(currency, lang) for lever in self.levers
+            )
+        )
 
 
 def what_is_missing(
@@ -81,8 +101,10 @@ def what_is_missing(
 ) -> tuple[Lift, ...]:
     """What one firm needs for tier ``target`` (default: the next better one), fewest levers first.
 
-    For a policy without tiers the target is to be eligible.  Empty where the firm is there
-    already, where figures are missing, or where no (up to three) favourable fields reach it.
+    For a policy without tiers the target is to be eligible.  Each lift reaches the target, and
+    none of its levers can be one unit less (a count, a whole unit of the currency).  Empty where
+    the firm is there already, where figures are missing, or where no (up to three) favourable
+    fields reach it.
 
     Raises:
         UsageError: the policy has no such tier.
@@ -92,30 +114,29 @@ def what_is_missing(
     >>> what_is_missing(assess(Policy.load("cn-tech-sme@2017"), firm))
     ()
     """
-    rules = assessment.policy.rules
-    if assessment.status_of(row) in ("invalid", "incomplete"):
+    goal = goal_of(assessment, target, row)
+    if goal is None or assessment.status_of(row) in ("invalid", "incomplete"):
         return ()
-    goal = _goal(assessment, target, row)
-    if goal is None:
-        return ()
-    levels = {name: _levels(assessment, rules, name, row) for name in rules.favourable}
-    levels = {name: found for name, found in levels.items() if found}
-    for together in range(1, _MOST_TOGETHER + 1):
-        candidates = list(itertools.islice(_combinations(levels, together), _MOST_CANDIDATES))
-        reached = _judged(assessment, candidates, goal, row)
-        found = _smallest(assessment, candidates, reached, row)
-        if found:
-            label = rules.tiers.labels[goal] if rules.tiers is not None else "eligible"
-            return tuple(Lift(levers, label) for levers in found)
-    return ()
-
-
-def _goal(assessment: Assessment, target: str | None, row: int) -> int | None:
-    """Index of the tier to reach (0 for a policy without tiers); ``None`` if it is reached."""
     tiers = assessment.policy.rules.tiers
-    eligible = assessment.status[row] == ELIGIBLE
+    label = ELIGIBLE_TARGET if tiers is None else tiers.labels[goal]
+    search = _Search(assessment, row, goal)
+    return tuple(
+        Lift(tuple(Lever(name, search.now[name], then) for name, then in found.items()), label)
+        for found in search.run()
+    )
+
+
+def goal_of(assessment: Assessment, target: str | None, row: int) -> int | None:
+    """Index of the tier to reach (0 for a policy without tiers); ``None`` if it is reached.
+
+    Raises:
+        UsageError: the policy has no such tier.
+    """
+    tiers = assessment.policy.rules.tiers
     if tiers is None:
-        return None if eligible else 0
+        if target not in (None, ELIGIBLE_TARGET):
+            raise UsageError(Problem("lift.no-tiers", key="tier", args={"given": target}))
+        return None if assessment.status[row] == ELIGIBLE else 0
     now = assessment.tier_of(row)
     at = len(tiers.labels) if now is None else tiers.labels.index(now)
     if target is None:
@@ -127,141 +148,201 @@ def _goal(assessment: Assessment, target: str | None, row: int) -> int | None:
     return goal if goal < at else None
 
 
-# -- levels -------------------------------------------------------------------------------------
+# -- the search -----------------------------------------------------------------------------------
 
 
-def _levels(assessment: Assessment, rules: Rules, name: str, row: int) -> list[int]:
-    """Values of a field above its own at which some rule's outcome changes."""
-    spec = FIELDS[name]
-    column = assessment.firms.columns.get(name)
-    if column is None or column[row] <= np.iinfo(column.dtype).min + 1:
+class _Search:
+    """The least raises of favourable fields by which one firm reaches its goal."""
+
+    def __init__(self, assessment: Assessment, row: int, goal: int) -> None:
+        self.a, self.row, self.goal = assessment, row, goal
+        self.rules = assessment.policy.rules
+        read = assessment.plan.fields
+        self.columns = {
+            name: column[row : row + 1]
+            for name, column in assessment.firms.columns.items()
+            if name in read
+        }
+        self.now: dict[str, int] = {}
+        self.top: dict[str, int] = {}
+        for name in self.rules.favourable:
+            self._lever(name)
+        self.levels: Levels = {name: self._levels(name) for name in self.now}
+
+    def _lever(self, name: str) -> None:
+        """How far a field can be raised: to its bound, or to the whole that it is part of."""
+        now, spec = self._known(name), FIELDS[name]
+        if now is None or spec.kind in ("choice", "text"):
+            return
+        top = 10**15 if spec.hi is None else spec.hi
+        whole = self._known(spec.part_of) if spec.part_of else None
+        if whole is not None:
+            top = min(top, whole)
+        top = now + (top - now) // self._unit(name) * self._unit(name)
+        if top > now:
+            self.now[name], self.top[name] = now, top
+
+    def _known(self, name: str) -> int | None:
+        column, spec = self.columns.get(name), FIELDS[name]
+        value = spec.missing if column is None else int(column[0])
+        return None if value in (spec.missing, spec.none) else value
+
+    def _unit(self, name: str) -> int:
+        # Nobody budgets a fen: amounts are raised by whole units of the currency.
+        digits = MINOR_DIGITS[self.a.currency] if FIELDS[name].kind == "money" else 0
+        return int(10**digits)
+
+    def run(self) -> list[Candidate]:
+        """Fewest levers first; of one set of levers, only raises that none other undercuts."""
+        if not self._reach([dict(self.top)])[0]:
+            return []
+        for together in range(1, _MOST_TOGETHER + 1):
+            sets = list(itertools.combinations(self.now, together))
+            tops = [{name: self.top[name] for name in names} for names in sets]
+            able = [names for names, good in zip(sets, self._reach(tops), strict=True) if good]
+            if able:
+                return [found for names in able for found in self._least(names)]
         return []
-    now = int(column[row])
-    top = spec.hi if spec.hi is not None else 10**15
-    if spec.part_of:
-        whole = assessment.firms.columns.get(spec.part_of)
-        if whole is not None and whole[row] > np.iinfo(whole.dtype).min + 1:
-            top = min(top, int(whole[row]))
-    if spec.kind == "flag":
-        return [1] if now == 0 else []
-    found = set()
-    for about, cut in _cuts(rules):
-        level = _level(assessment, about, cut, name, now, row)
-        if level is not None and now < level <= top:
-            found.add(level)
-    return sorted(found)
+
+    def _least(self, names: tuple[str, ...]) -> list[Candidate]:
+        # The field without thresholds of its own, if there is one, is the one searched for.
+        *fixed, last = sorted(names, key=lambda name: not self.levels[name])
+        grids = [[*self.levels[name], self.top[name]] for name in fixed]
+        starts: list[Candidate] = [
+            dict(zip(fixed, values, strict=True)) for values in itertools.product(*grids)
+        ]
+        if fixed:
+            able = self._reach([{**start, last: self.top[last]} for start in starts])
+            starts = [start for start, good in zip(starts, able, strict=True) if good]
+        found: list[Candidate] = []
+        for start, least in zip(starts, self._lowest(starts, last), strict=True):
+            candidate = self._refined({**start, last: least}, fixed)
+            if not any(all(k[name] <= candidate[name] for name in k) for k in found):
+                found = [k for k in found if any(candidate[n] > k[n] for n in k)]
+                found.append(candidate)
+        order = list(self.now)
+        return [
+            {name: one[name] for name in sorted(one, key=order.index) if one[name] > self.now[name]}
+            for one in found
+        ]
+
+    def _refined(self, candidate: Candidate, names: Sequence[str]) -> Candidate:
+        """The named levers in turn as low as they can be, the others as they are."""
+        less = [{**candidate, name: candidate[name] - self._unit(name)} for name in names]
+        for name, still in zip(names, self._reach(less), strict=True):
+            if still:
+                rest = {other: value for other, value in candidate.items() if other != name}
+                candidate = {**candidate, name: self._lowest([rest], name)[0]}
+        return candidate
+
+    def _lowest(self, starts: Sequence[Candidate], name: str) -> list[int]:
+        """For each start, which reaches the goal with ``name`` at its top, the least that does."""
+        levels = [self.now[name], *self.levels[name], self.top[name]]
+        good = self._reach([{**s, name: level} for s in starts for level in levels])
+        firsts = [int(np.argmax(row)) for row in good.reshape(len(starts), len(levels))]
+        # A threshold is met exactly at the level computed from it: mostly that is all.
+        unit = self._unit(name)
+        checks = [{**s, name: levels[at] - unit} for s, at in zip(starts, firsts, strict=True)]
+        lower = self._reach(checks)
+        return [
+            self._between(start, name, levels[at - 1], levels[at] - unit)
+            if at and still
+            else levels[at]
+            for start, at, still in zip(starts, firsts, lower, strict=True)
+        ]
+
+    def _between(self, start: Candidate, name: str, low: int, high: int) -> int:
+        """The least value above ``low``, which does not reach the goal, up to ``high``."""
+        unit = self._unit(name)
+        while high - low > unit:
+            steps = (high - low) // unit
+            tries = sorted({low + unit * max(steps * k // _AT_ONCE, 1) for k in range(_AT_ONCE)})
+            good = self._reach([{**start, name: value} for value in [*tries, high]])
+            first = int(np.argmax(good))
+            high = [*tries, high][first]
+            low = tries[first - 1] if first else low
+        return high
+
+    def _reach(self, candidates: Sequence[Candidate]) -> Bools:
+        """Which candidate firms reach the goal, by the one core."""
+        parts = [
+            self._judged(candidates[start : start + _MOST_ROWS])
+            for start in range(0, len(candidates), _MOST_ROWS)
+        ]
+        return np.concatenate(parts) if parts else np.zeros(0, np.bool_)
+
+    def _judged(self, candidates: Sequence[Candidate]) -> Bools:
+        rows = len(candidates)
+        columns = {}
+        for name, column in self.columns.items():
+            values = np.repeat(column, rows)
+            if name in self.now:
+                now = self.now[name]
+                values = np.array([c.get(name, now) for c in candidates], column.dtype)
+            columns[name] = values
+        batch = Firms(rows, columns, {}, self.a.firms.currency)
+        found = assess(self.a.policy, batch, on=self.a.on)
+        reached: Bools = found.status == ELIGIBLE
+        if self.rules.tiers is not None:
+            tier = found.codes["tier", ""]
+            reached = reached & (tier >= 0) & (tier <= self.goal)
+        return reached
+
+    # -- levels ----------------------------------------------------------------------------------
+
+    def _levels(self, name: str) -> list[int]:
+        """Values of a field above its own at which a threshold of the policy is met."""
+        now, unit = self.now[name], self._unit(name)
+        found = set()
+        for about, cut in _cuts(self.rules):
+            need = self._need(about, cut, name)
+            if need is not None:
+                level = math.floor(need) + 1 if cut.strict else math.ceil(need)
+                level = now + -((now - level) // unit) * unit
+                if now < level < self.top[name]:
+                    found.add(level)
+        return sorted(found)
+
+    def _need(self, about: Measure, cut: Cut, name: str) -> Fraction | None:
+        """The value of the field at which the measure is at the cut, all else equal."""
+        if about.num is None or about.kind not in ("field", "ratio"):
+            return None
+        weight = sum(w for n, w in about.num.fields if n == name)
+        if weight <= 0 or (about.den is not None and any(n == name for n, _ in about.den.fields)):
+            return None
+        rest, bound = self._sum(about.num), cut.at
+        if about.den is not None:
+            den = self._sum(about.den)
+            if den is None or den <= 0:
+                return None
+            bound = bound * den
+        if rest is None:
+            return None
+        unit = MILLION if FIELDS[name].kind in ("share", "decimal") else 1
+        return self.now[name] + (bound - rest) * about.num.scale * unit / weight
+
+    def _sum(self, term: Term) -> Fraction | None:
+        total = Fraction(0)
+        for name, weight in term.fields:
+            value = self._known(name)
+            if value is None:
+                return None
+            unit = MILLION if FIELDS[name].kind in ("share", "decimal") else 1
+            total += Fraction(value * weight, term.scale * unit)
+        return total
 
 
 def _cuts(rules: Rules) -> Iterator[tuple[Measure, Cut]]:
-    tables: list[Indicator] = [i for d in rules.dimensions for i in d.indicators]
-    tables += [m.indicator for p in rules.parts for m in p.methods if m.indicator is not None]
+    """Every threshold that points, conditions or raises depend on."""
+    tables: list[Indicator] = [table for item in rules.dimensions for table in item.indicators]
     for table in tables:
         for band in table.bands:
             if band.cut is not None:
                 yield table.measure, band.cut
-    conditions: list[Condition] = [g.condition for g in rules.gates]
-    conditions += [c.condition for c in rules.confirmations]
-    conditions += [r.condition for r in rules.raises]
-    for rule in conditions:
-        yield from _compared(rule)
-
-
-def _compared(rule: Condition) -> Iterator[tuple[Measure, Cut]]:
-    if isinstance(rule, Compare):
-        if rule.cut is not None:
-            yield rule.measure, rule.cut
-    elif isinstance(rule, AllOf | AnyOf):
-        for part in rule.parts:
-            yield from _compared(part)
-    elif isinstance(rule, ByClass):
-        for _, _, then in rule.cases:
-            yield from _compared(then)
-
-
-def _level(
-    assessment: Assessment, about: Measure, cut: Cut, name: str, now: int, row: int
-) -> int | None:
-    """The least value of the field at which the measure meets the cut, all else equal."""
-    if about.num is None or about.kind not in ("field", "ratio"):
-        return None
-    weight = sum(w for n, w in about.num.fields if n == name)
-    if weight <= 0 or (about.den is not None and any(n == name for n, _ in about.den.fields)):
-        return None
-    rest = _sum(assessment, about.num, row)
-    if rest is None:
-        return None
-    bound = cut.at
-    if about.kind == "ratio":
-        assert about.den is not None
-        den = _sum(assessment, about.den, row)
-        if den is None or den <= 0:
-            return None
-        bound = bound * den
-    unit = MILLION if FIELDS[name].kind in ("share", "decimal") else 1
-    need = now + (bound - rest) * about.num.scale * unit / weight
-    level = math.floor(need) + 1 if cut.strict else math.ceil(need)
-    # Whole yuan and the like: nobody budgets a fen, and the next whole unit meets the cut too.
-    if FIELDS[name].kind == "money":
-        whole = 100 if assessment.currency not in ("KRW", "JPY") else 1
-        level = now + math.ceil(Fraction(level - now, whole)) * whole
-    return level
-
-
-def _sum(assessment: Assessment, term: Term, row: int) -> Fraction | None:
-    total = Fraction(0)
-    for name, weight in term.fields:
-        column = assessment.firms.columns.get(name)
-        if column is None or column[row] <= np.iinfo(column.dtype).min + 1:
-            return None
-        unit = MILLION if FIELDS[name].kind in ("share", "decimal") else 1
-        total += Fraction(int(column[row]) * weight, term.scale * unit)
-    return total
-
-
-# -- candidates -----------------------------------------------------------------------------------
-
-
-def _combinations(levels: dict[str, list[int]], together: int) -> Iterator[dict[str, int]]:
-    for names in itertools.combinations(levels, together):
-        for values in itertools.product(*(levels[name] for name in names)):
-            yield dict(zip(names, values, strict=True))
-
-
-def _judged(
-    assessment: Assessment, candidates: Sequence[dict[str, int]], goal: int, row: int
-) -> Bools:
-    """Which candidate firms reach the goal."""
-    if not candidates:
-        return np.zeros(0, np.bool_)
-    columns = {}
-    for name, column in assessment.firms.columns.items():
-        copy = np.full(len(candidates), column[row], column.dtype)
-        for at, candidate in enumerate(candidates):
-            if name in candidate:
-                copy[at] = candidate[name]
-        columns[name] = copy
-    batch = Firms(len(candidates), columns, {}, assessment.firms.currency)
-    found = assess(assessment.policy, batch, on=assessment.on)
-    reached = found.status == ELIGIBLE
-    if assessment.policy.rules.tiers is not None:
-        tier = found.codes["tier", ""]
-        reached = reached & (tier >= 0) & (tier <= goal)
-    return reached
-
-
-def _smallest(
-    assessment: Assessment, candidates: Sequence[dict[str, int]], reached: Bools, row: int
-) -> list[tuple[Lever, ...]]:
-    """For each set of fields, candidates no other one of the set undercuts; levers from ``now``."""
-    best: dict[tuple[str, ...], list[dict[str, int]]] = {}
-    for candidate, good in zip(candidates, reached, strict=True):
-        if good:
-            kept = best.setdefault(tuple(candidate), [])
-            if not any(all(k[n] <= candidate[n] for n in k) for k in kept):
-                kept.append(candidate)
-    columns = assessment.firms.columns
-    return [
-        tuple(Lever(name, int(columns[name][row]), value) for name, value in candidate.items())
-        for kept in best.values()
-        for candidate in kept
-    ]
+    conditions: list[Condition] = [gate.condition for gate in rules.gates]
+    conditions += [rule.condition for rule in rules.confirmations]
+    conditions += [rule.condition for rule in rules.raises]
+    for condition in conditions:
+        for leaf in comparisons(condition):
+            if leaf.cut is not None:
+                yield leaf.measure, leaf.cut

@@ -110,14 +110,13 @@ class Plan:
         return out
 
     def _score(self, frame: Frame, scores: Scores, out: Outcome) -> Bools | None:
-        """Grade every dimension; rows whose expert points lie outside their band."""
+        """Grade every dimension; rows whose expert points lie outside their range."""
         outside: Bools | None = None
         for group, points, bands, winner_key in self.groups:
-            graded, winner = group.run(frame, scores, self.weights)
-            for key, table, found in zip(bands, group.tables, graded, strict=True):
+            graded, winner, beyond = group.run(frame, scores, self.weights)
+            for key, found in zip(bands, graded, strict=True):
                 out[key] = found.codes
-                if table.rule.expert:
-                    outside = either(outside, table.expert_outside(frame, found))
+            outside = either(outside, beyond)
             if winner is not None:
                 out[winner_key] = winner
             out[points] = _certain(*scores.points[group.rule.name])
@@ -290,7 +289,7 @@ def dimension_fields(rule: Dimension) -> list[str]:
     """The fields a dimension reads itself."""
     found = [name for item in rule.indicators for name in item.measure.fields]
     found += [item.expert for item in rule.indicators if item.expert]
-    return [*found, rule.declared] if rule.declared else found
+    return [*found, *(name for name in (rule.declared, rule.expert) if name)]
 
 
 def limit_fields(rule: Limit) -> list[str]:

@@ -14,11 +14,10 @@ from ipcredit.rule_words import (
     dates_text,
     labels,
     measure_with_unit,
-    measure_words,
     step_text,
 )
 from ipcredit.rules import Band, Dimension, Gate, Indicator, Op
-from ipcredit.wording import band_text, percent, plain, say
+from ipcredit.wording import band_text, measure_text, percent, plain, say
 
 # -- head and sources ------------------------------------------------------------------------
 
@@ -151,10 +150,14 @@ def _dimension(page: Page, item: Dimension) -> Block:
         code = f"show.role.{item.role}{weighted}"
     title = "" if parent is None else parent.title.text(page.lang)
     text = page.say(code, title=title, weight=percent(item.weight))
-    mark = page.rule_mark(item.path, f"{item.path}.weight", f"{item.path}.role")
+    paths = (f"{item.path}.{key}" for key in ("weight", "role", "reading"))
+    mark = page.rule_mark(item.path, *paths)
     facts = [page.fact("show.fact.role", text, mark)]
     if len(item.indicators) + len(item.of) > 1:
         facts += _pick(page, item)
+    if item.expert:
+        text = page.say("show.expert", field=FIELDS[item.expert].label(page.lang))
+        facts.append(page.fact("show.fact.expert", text))
     if item.cap is not None:
         text = page.say("show.points", count=plain(item.cap))
         facts.append(page.fact("show.fact.max", text, page.mark(f"{item.path}.max")))
@@ -188,19 +191,20 @@ def _weighted(page: Page, items: Iterable[Dimension]) -> list[str]:
 
 
 def _measured(page: Page, table: Indicator) -> str:
-    return measure_words(table.measure, page.lang, page.titles)
+    return measure_text(table.measure, page.lang, page.titles)
 
 
 def _indicator(page: Page, item: Dimension, table: Indicator) -> Block:
     text = measure_with_unit(table.measure, page.lang, page.titles)
-    mark = page.mark(*(f"{table.path}.{key}" for key in ("ratio", "sum", "input", "growth")))
+    keys = ("ratio", "sum", "input", "growth", "reading")
+    mark = page.mark(*(f"{table.path}.{key}" for key in keys))
     facts = []
     if table.title is not None or mark.text:  # otherwise the heading says it
         facts.append(page.fact("show.fact.measure", text, mark))
     facts += table_facts(page, table)
     if table.expert:
-        text = page.say("show.expert", field=FIELDS[table.expert].label(page.lang))
-        facts.append(page.fact("show.fact.expert", text))
+        given = page.say("show.expert", field=FIELDS[table.expert].label(page.lang))
+        facts.append(page.fact("show.fact.expert", given))
     step = step_text(table, page.currency, page.lang)
     if step:
         mark = page.mark(f"{table.path}.step")
@@ -358,7 +362,8 @@ def by_table(numbers: Iterable[Number]) -> Iterator[Row]:
             table = table.rpartition(".")[0]
         tables.setdefault(table, []).append(number)
     for table, inside in tables.items():
-        parts = [f"{n.path.removeprefix(table).lstrip('.')} = {n.shown}" for n in inside]
+        written = [(n.path.removeprefix(table).lstrip("."), n.shown) for n in inside]
+        parts = [f"{key} = {text}" if text else key for key, text in written]
         yield Row((table, ", ".join(parts)))
 
 

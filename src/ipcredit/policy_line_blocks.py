@@ -9,9 +9,9 @@ from ipcredit.fields import FIELDS
 from ipcredit.paper import Block, Row
 from ipcredit.policy_blocks import band_rows, gate_row, table_facts
 from ipcredit.policy_page import Mark, Page
-from ipcredit.rule_words import labels, measure_with_unit, measure_words, method_facts, sum_words
+from ipcredit.rule_words import labels, measure_with_unit, method_facts
 from ipcredit.rules import BaseMethod, Indicator, JointLimit, Limit, LimitCase, Loan, Part, Tiers
-from ipcredit.wording import amount, band_text, percent, plain, say
+from ipcredit.wording import amount, band_text, measure_text, percent, plain, say, side_text
 
 # -- tiers -----------------------------------------------------------------------------------
 
@@ -61,7 +61,7 @@ def _banded(page: Page, tiers: Tiers, line: Part | None, heading: str) -> Block:
         )
         rows.append(page.row(*cells, mark=mark))
     rows += _beside_bands(page, tiers, with_line=line is not None)
-    measured = measure_words(table.measure, page.lang, page.titles)
+    measured = measure_text(table.measure, page.lang, page.titles)
     columns = [page.say("show.column.tier"), measured]
     columns += [] if line is None else [line.title.text(page.lang)]
     return Block(
@@ -295,7 +295,7 @@ def _limit_text(page: Page, case: LimitCase) -> str:
         return amount(case.amount, page.currency, page.lang)
     assert case.share is not None
     assert case.of is not None
-    of = sum_words(case.of, page.lang)
+    of = side_text(case.of, page.lang)
     return page.say("show.limit-share", share=percent(case.share), of=of)
 
 
@@ -331,7 +331,10 @@ def _loan(page: Page, loan: Loan) -> Block:
     if loan.renewal is not None:
         mark = page.rule_mark(f"{loan.path}.validity", f"{loan.path}.validity.renewal")
         facts.append(page.fact("show.fact.renewal", loan.renewal.text(page.lang), mark))
-    return Block(page.say("show.section.loan"), 1, loan.path, facts=tuple(facts))
+    # A certificate has no loan, but it has an end.
+    lent = loan.max_term_months is not None or loan.rate_spread is not None
+    heading = page.say("show.section.loan" if lent else "show.section.validity")
+    return Block(heading, 1, loan.path, facts=tuple(facts))
 
 
 def rate_text(series: str, spread: Fraction, lang: str) -> str:

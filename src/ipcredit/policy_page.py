@@ -80,7 +80,7 @@ class Page:
     def mark(self, *paths: str) -> Mark:
         """Where the numbers at these paths (or below them) come from, and who changed them."""
         numbers = [number for path in paths for number in self.policy.under(path)]
-        marks = [self._one(number) for number in numbers]
+        marks = [mark for number in numbers for mark in self._marks(number)]
         changes = [
             change
             for change in self.policy.changes
@@ -130,12 +130,14 @@ class Page:
         changed = any(mark.changed for mark in found.values())
         return Mark(self.say("show.semicolon").join(texts), covered, changed)
 
-    def _one(self, number: Number) -> str:
+    def _marks(self, number: Number) -> tuple[str, ...]:
         if number.changed:
-            return ""
-        if number.assumed is not None:
-            return self.say("show.mark.assumed", number=self.number(number.assumed))
-        return self._source(number.source)
+            return ()
+        if number.assumed is None:
+            return (self._source(number.source),)
+        mark = self.say("show.mark.assumed", number=self.number(number.assumed))
+        # A reading is ours, the rule that is read is the document's.
+        return (self._source(number.source), mark) if number.is_reading else (mark,)
 
     def _source(self, source: str) -> str:
         return f"[{self._numbered[source]}]" if source in self._numbered else ""

@@ -11,14 +11,18 @@ from pathlib import Path
 
 from ipcredit.errors import Problem, UsageError
 from ipcredit.rules import Loan
-from ipcredit.sheets import open_sheet
+from ipcredit.sheets import Sheet, open_sheet
 
 Series = Mapping[str, Mapping[dt.date, Decimal]]
+
+_COLUMNS = ("series", "date", "rate")
+_DECIMALS = 12
 
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """A yearly loan rate as a share: value of ``series`` published on ``published``, plus spread."""
+    """A yearly loan rate as a share: ``base``, the value of ``series`` published on
+    ``published``, plus ``spread``."""
 
     series: str
     published: dt.date
@@ -27,7 +31,8 @@ class Rate:
 
     @property
     def value(self) -> Decimal:
-        """The rate as a share (0.031 is 3.1 %)."""
+        """The rate as a share, exact (0.031 is 3.1 %)."""
+        # A policy's spread is a decimal of a few digits, so the division ends.
         spread = Decimal(self.spread.numerator) / Decimal(self.spread.denominator)
         return self.base + spread
 
@@ -35,38 +40,58 @@ class Rate:
 def read_rates(path: str | Path) -> Series:
     """Rate series from a CSV or XLSX table with the columns ``series``, ``date`` and ``rate``.
 
-    ``rate`` is a yearly share as a decimal, 0.031 for 3.1 %.
+    ``rate`` is a yearly share as a decimal, 0.031 for 3.1 %; ``date`` the day of publication.
 
     Raises:
-        UsageError: the file cannot be read, a column is missing, or a cell is wrong; holds all
-            problems with their cells.
+        UsageError: the file cannot be read, a column is missing, a cell is wrong, or a series
+            has two values for one day; holds all problems with their cells.
     """
     sheet = open_sheet(path)
-    _, header = next(sheet.rows, (0, []))
+    first, header = next(sheet.rows, (1, []))
     names = [str(cell).strip().lower() for cell in header]
-    absent = [name for name in ("series", "date", "rate") if name not in names]
+    absent = [name for name in _COLUMNS if name not in names]
     if absent:
         args = {"missing": ", ".join(absent)}
-        raise UsageError(Problem("rates.columns", sheet.place(1), args=args))
-    at = {name: names.index(name) for name in ("series", "date", "rate")}
+        raise UsageError(Problem("rates.columns", sheet.place(first), args=args))
+    at = {name: names.index(name) for name in _COLUMNS}
     found: dict[str, dict[dt.date, Decimal]] = {}
     problems: list[Problem] = []
     for row, cells in sheet.rows:
         texts = {name: _text(cells, column) for name, column in at.items()}
-        if not any(texts.values()):
-            continue
-        day, rate = _day(texts["date"]), _rate(texts["rate"])
-        if day is None:
-            problems.append(Problem("rates.date", sheet.place(row, at["date"]), "date",
-                                    {"given": texts["date"]}))  # fmt: skip
-        if rate is None:
-            problems.append(Problem("rates.rate", sheet.place(row, at["rate"]), "rate",
-                                    {"given": texts["rate"]}))  # fmt: skip
-        if day is not None and rate is not None:
-            found.setdefault(texts["series"], {})[day] = rate
+        if any(texts.values()):
+            problems += _take(found, texts, sheet, row, at)
     if problems:
         raise UsageError(problems)
     return found
+
+
+def _take(
+    found: dict[str, dict[dt.date, Decimal]],
+    texts: Mapping[str, str],
+    sheet: Sheet,
+    row: int,
+    at: Mapping[str, int],
+) -> list[Problem]:
+    """Put one row into the series; what is wrong with it."""
+
+    def problem(name: str, code: str, **args: str) -> Problem:
+        return Problem(code, sheet.place(row, at[name]), name, args)
+
+    series, day, rate = texts["series"], _day(texts["date"]), _rate(texts["rate"])
+    problems = []
+    if not series:
+        problems.append(problem("series", "rates.series"))
+    if day is None:
+        problems.append(problem("date", "rates.date", given=texts["date"]))
+    if rate is None:
+        problems.append(problem("rate", "rates.rate", given=texts["rate"]))
+    if problems or day is None or rate is None:
+        return problems
+    known = found.setdefault(series, {}).setdefault(day, rate)
+    if known != rate:
+        args = {"series": series, "date": day.isoformat(), "given": str(rate), "other": str(known)}
+        return [problem("rate", "rates.twice", **args)]
+    return []
 
 
 def _text(cells: list[object], column: int) -> str:
@@ -76,11 +101,21 @@ def _text(cells: list[object], column: int) -> str:
     return "" if value is None else str(value).strip()
 
 
-def _day(text: str) -> dt.date | None:
+def day_of(text: str) -> dt.date | None:
+    """The day written ``YYYY-MM-DD``; ``None`` for any other text, also other ISO forms.
+
+    >>> day_of("2026-01-20"), day_of("20260120"), day_of("2026-W04-2")
+    (datetime.date(2026, 1, 20), None, None)
+    """
     try:
-        return dt.date.fromisoformat(text[:10])
+        day = dt.date.fromisoformat(text)
     except ValueError:
         return None
+    return day if day.isoformat() == text else None
+
+
+def _day(text: str) -> dt.date | None:
+    return day_of(text.removesuffix(" 00:00:00"))
 
 
 def _rate(text: str) -> Decimal | None:
@@ -88,7 +123,11 @@ def _rate(text: str) -> Decimal | None:
         rate = Decimal(text)
     except InvalidOperation:
         return None
-    return rate if rate.is_finite() and -1 < rate < 1 else None
+    exponent = rate.as_tuple().exponent
+    # The size first: 1e-999999999 must not be written out.
+    if not isinstance(exponent, int) or not -_DECIMALS <= exponent <= 0:
+        return None
+    return rate if -1 < rate < 1 else None
 
 
 def rate_on(loan: Loan | None, series: Series, on: dt.date) -> Rate | None:
@@ -108,15 +147,3 @@ def rate_on(loan: Loan | None, series: Series, on: dt.date) -> Rate | None:
     if not known:
         return None
     return Rate(loan.rate_series, max(known), values[max(known)], loan.rate_spread)
-
-
-def months_after(day: dt.date, months: int) -> dt.date:
-    """The same day so many months later, or the last day of a shorter month.
-
-    >>> months_after(dt.date(2026, 1, 31), 1), months_after(dt.date(2026, 11, 23), 12)
-    (datetime.date(2026, 2, 28), datetime.date(2027, 11, 23))
-    """
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    following = dt.date(year + (month + 1) // 12, (month + 1) % 12 + 1, 1)
-    last = (following - dt.timedelta(days=1)).day
-    return dt.date(year, month + 1, min(day.day, last))

@@ -52,6 +52,11 @@ class Number:
     assumed: Title | None = None
     changed: bool = False
 
+    @property
+    def is_reading(self) -> bool:
+        """Whether it is no number of the file but how a sourced rule is read."""
+        return self.path.rpartition(".")[2] == "reading"
+
 
 @dataclass(slots=True)
 class Report:
@@ -147,18 +152,23 @@ class Cursor:
                 self.problem("policy.unknown-source", "source", given=source, known=known)
                 source = source or "?"
         if "assumed" in self.raw:
-            assumed = self._reason()
+            assumed = self._reason("assumed")
         self.scope = (source, assumed)
         self.report.scopes[dotted(self.path)] = self.scope
+        if "reading" in self.raw:
+            # The numbers of the rule keep their source; how it is read is one assumed value more.
+            path = dotted((*self.path, "reading"))
+            reading = self._reason("reading")
+            self.report.numbers.append(Number(path, "", source, "assumed", reading))
 
-    def _reason(self) -> Title:
+    def _reason(self, key: str) -> Title:
         """Why values here are assumed: ``{ zh = …, en = … }``, or one text for both."""
-        if isinstance(self.raw["assumed"], dict):
-            found = self.title("assumed") or Title("", "")
+        if isinstance(self.raw[key], dict):
+            found = self.title(key) or Title("", "")
         else:
-            text = self.text("assumed").strip()
-            if not text and isinstance(self.raw["assumed"], str):
-                self.problem("policy.no-reason", "assumed")
+            text = self.text(key).strip()
+            if not text and isinstance(self.raw[key], str):
+                self.problem("policy.no-reason", key, given=key)
             found = Title(text, text)
         return Title(found.zh or "?", found.en or "?")  # reported; it counts as assumed
 
@@ -391,4 +401,4 @@ class Cursor:
         return value
 
 
-_PROVENANCE = {"source", "assumed"}
+_PROVENANCE = {"source", "assumed", "reading"}

@@ -27,7 +27,6 @@ from ipcredit.rules import (
     Indicator,
     Measure,
     Rules,
-    Term,
 )
 from ipcredit.wording import (
     amount,
@@ -37,7 +36,6 @@ from ipcredit.wording import (
     percent,
     plain,
     say,
-    term_text,
 )
 from ipcredit.working_capital import ON_COST, ON_SALES, WorkingCapital
 
@@ -83,23 +81,6 @@ def currency_text(currency: str, lang: str) -> str:
     return say(code, lang) if known(code) else currency
 
 
-def sum_words(term: Term, lang: str) -> str:
-    """A sum of fields, in brackets where it has several parts and stands beside a sign.
-
-    >>> sum_words(Term((("sales", 2), ("net_assets", 1)), 2, ""), "en")
-    '(Sales + Net assets × 0.5)'
-    """
-    text = term_text(term, lang)
-    return say("words.brackets", lang, text=text).strip() if " + " in text else text
-
-
-def measure_words(about: Measure, lang: str, titles: Mapping[str, str]) -> str:
-    """What is measured; the sums of a ratio in brackets."""
-    if about.kind != "ratio" or about.num is None or about.den is None:
-        return measure_text(about, lang, titles)
-    return f"{sum_words(about.num, lang)} ÷ {sum_words(about.den, lang)}"
-
-
 def closed(text: str) -> str:
     """Text without the blanks that a phrase leaves between two Chinese characters.
 
@@ -111,7 +92,7 @@ def closed(text: str) -> str:
 
 def measure_with_unit(about: Measure, lang: str, titles: Mapping[str, str]) -> str:
     """What is measured, and in what it is counted: ``职工总数（人）``."""
-    label = measure_words(about, lang, titles)
+    label = measure_text(about, lang, titles)
     if about.kind != "field" or about.unit != "count" or about.num is None:
         return label
     unit = FIELDS[about.num.fields[0][0]].unit
@@ -133,7 +114,7 @@ def condition_words(
         return condition_words(part, currency, lang, titles, inner)
 
     if isinstance(rule, Compare):
-        left = measure_words(rule.measure, lang, titles)
+        left = measure_text(rule.measure, lang, titles)
         return f"{left} {compared(rule.measure, rule.op, rule.cut, rule.values, currency, lang)}"
     if isinstance(rule, ByClass):
         return _items(say("show.by-class", lang), _classes(rule, words, lang), depth, lang)
@@ -377,10 +358,8 @@ __all__ = [
     "known",
     "labels",
     "measure_with_unit",
-    "measure_words",
     "method_facts",
     "step_text",
-    "sum_words",
     "units_by_path",
     "written_text",
 ]

@@ -155,6 +155,7 @@ class Dimension:
 
     role: ``base`` (weighted into the total), ``bonus`` (added), ``separate`` (not in the total).
     pick: ``best``, ``worst``, ``first``, ``sum`` or ``declared`` (by the field ``declared``).
+    ``expert``: field with the expert's whole points inside the range that its indicators leave.
     """
 
     name: str
@@ -168,6 +169,7 @@ class Dimension:
     indicators: tuple[Indicator, ...]
     of: tuple[str, ...]
     path: str
+    expert: str = ""
 
 
 @dataclass(frozen=True, slots=True)

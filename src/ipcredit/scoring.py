@@ -10,7 +10,6 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import cast
 
 import numpy as np
 
@@ -143,12 +142,8 @@ class Table:
         """An expert's whole points inside the band; outside of it the row is invalid (see core)."""
         if not self.rule.expert:
             return graded
-        given = frame.span(self.rule.expert)
-        unit = MILLION if FIELDS[self.rule.expert].kind == "decimal" else 1
-        value_lo = (given.lo * self.scale // unit).clip(0, 2**30).astype(np.int32)
-        value_hi = (given.hi * self.scale // unit).clip(0, 2**30).astype(np.int32)
-        lo = np.clip(value_lo, graded.lo, graded.hi)
-        hi = lo if given.known and graded.unknown is None else np.clip(value_hi, graded.lo, graded.hi)
+        settled = graded.unknown is None
+        lo, hi = _by_expert(frame, self.rule.expert, self.scale, graded.lo, graded.hi, settled)
         unknown = either(graded.unknown, None if hi is lo else (lo != hi))
         return replace(graded, lo=lo, hi=hi, unknown=unknown)
 
@@ -156,14 +151,34 @@ class Table:
         """Rows whose expert points lie outside their band."""
         if not self.rule.expert:
             return None
-        given = frame.span(self.rule.expert)
-        unit = MILLION if FIELDS[self.rule.expert].kind == "decimal" else 1
-        low, high = self._range(graded.first, graded.last)
-        outside = (given.lo * self.scale < low.astype(np.int64) * unit) | (
-            given.lo * self.scale > high.astype(np.int64) * unit
+        return _outside(
+            frame, self.rule.expert, self.scale, *self._range(graded.first, graded.last)
         )
-        known: Bools = given.lo == given.hi
-        return cast(Bools, outside & known)
+
+
+def _by_expert(
+    frame: Frame, name: str, scale: int, low: Points, high: Points, settled: bool
+) -> tuple[Points, Points]:
+    """The expert's points in the field ``name``, inside the range from ``low`` to ``high``.
+
+    ``settled``: the range itself is certain.
+    """
+    given = frame.span(name)
+    unit = MILLION if FIELDS[name].kind == "decimal" else 1
+    value_lo = (given.lo * scale // unit).clip(0, 2**30).astype(np.int32)
+    value_hi = (given.hi * scale // unit).clip(0, 2**30).astype(np.int32)
+    lo = np.clip(value_lo, low, high)
+    return lo, lo if given.known and settled else np.clip(value_hi, low, high)
+
+
+def _outside(frame: Frame, name: str, scale: int, low: Points, high: Points) -> Bools:
+    """Rows whose points in the field ``name`` lie outside the range from ``low`` to ``high``."""
+    given = frame.span(name)
+    unit = MILLION if FIELDS[name].kind == "decimal" else 1
+    points = given.lo * scale
+    outside = (points < low.astype(np.int64) * unit) | (points > high.astype(np.int64) * unit)
+    known: Bools = given.lo == given.hi
+    return outside & known
 
 
 class Group:
@@ -183,8 +198,11 @@ class Group:
 
     def run(
         self, frame: Frame, scores: Scores, weights: dict[str, Fraction]
-    ) -> tuple[list[Graded], Codes | None]:
-        """Grade the indicators, put the points into ``scores``; the graded tables and the winner."""
+    ) -> tuple[list[Graded], Codes | None, Bools | None]:
+        """Grade the indicators, put the points into ``scores``.
+
+        Gives the graded tables, the winner, and rows with expert points outside their range.
+        """
         graded = [table.run(frame, scores) for table in self.tables]
         winner: Codes | None = None
         if self.children:
@@ -205,8 +223,15 @@ class Group:
             low = np.minimum(lo, np.int32(self.cap))
             hi = low if hi is lo else np.minimum(hi, np.int32(self.cap))
             lo = low
+        outside: Bools | None = None
+        for table, found in zip(self.tables, graded, strict=True):
+            outside = either(outside, table.expert_outside(frame, found))
+        if self.rule.expert:
+            outside = either(outside, _outside(frame, self.rule.expert, self.scale, lo, hi))
+            settled = all(g.unknown is None for g in graded)
+            lo, hi = _by_expert(frame, self.rule.expert, self.scale, lo, hi, settled)
         scores.points[self.rule.name] = (lo, hi)
-        return graded, winner
+        return graded, winner, outside
 
     def _combine(self, parts: list[tuple[Points, Points]]) -> tuple[Points, Points]:
         if self.rule.pick in ("sum", "declared"):
@@ -222,7 +247,8 @@ class Group:
     def _pick(self, frame: Frame, graded: list[Graded]) -> tuple[Points, Points, Codes]:
         if self.rule.pick == "declared":
             return self._declared(frame, graded)
-        certain = all(g.unknown is None for g in graded)
+        settled = all(g.unknown is None for g in graded)
+        certain = settled and all(g.lo is g.hi for g in graded)  # no range left open either
         if certain and len(graded) == 2 and self.rule.pick in ("best", "worst"):
             first, second = graded
             if first.none is None and second.none is None:
@@ -241,15 +267,17 @@ class Group:
                 better = option.lo > points if self.rule.pick == "best" else option.lo < points
             if excluded is not None:  # nothing so far counts: this option does
                 better = better | excluded
-            if out[at] is not None:  # this option does not count: what there was stays
-                better = better & ~cast(Bools, out[at])
-            excluded = None if excluded is None or out[at] is None else excluded & out[at]
+            gone = out[at]
+            if gone is not None:  # this option does not count: what there was stays
+                better = better & ~gone
+            excluded = None if excluded is None or gone is None else excluded & gone
             points = choose(better, option.lo, points)
             np.copyto(winner, np.int8(at), where=better)
         if certain:
             return points, points, winner
         lo, hi = self._bounds(graded, out)
-        winner[lo != hi] = UNKNOWN
+        if not settled:
+            winner[lo != hi] = UNKNOWN
         return lo, hi, winner
 
     def _bounds(self, graded: list[Graded], out: list[Bools | None]) -> tuple[Points, Points]:
@@ -309,7 +337,9 @@ class Group:
             if frame.bounded:
                 hi[unknown] = np.maximum(hi, item.hi)[unknown]
         winner = np.where(option < 0, np.int8(UNKNOWN), option)
-        certain = all(g.unknown is None for g in graded) and not (frame.bounded and unknown.any())
+        certain = all(g.unknown is None and g.lo is g.hi for g in graded) and not (
+            frame.bounded and unknown.any()
+        )
         return lo.astype(np.int32), (lo if certain else hi).astype(np.int32), winner
 
 

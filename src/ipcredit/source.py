@@ -85,8 +85,8 @@ def read_toml(path: str | Path) -> Document:
     try:
         text = Path(path).read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        args = {"position": error.start}
-        raise UsageError(Problem("file.encoding", name, args=args)) from None
+        place = {"position": error.start}
+        raise UsageError(Problem("file.encoding", name, args=place)) from None
     except (OSError, ValueError) as error:  # ValueError: no file has such a name
         args = {"reason": getattr(error, "strerror", None) or str(error)}
         raise UsageError(Problem("file.unreadable", " ".join(name.split()), args=args)) from None

@@ -32,27 +32,58 @@ def say(code: str, lang: str, **args: object) -> str:
     return messages.text(code, lang, **args)
 
 
+def counted(code: str, count: str, lang: str, **args: object) -> str:
+    """A count with its unit: where the count is 1 the text of ``code.one``, if there is one.
+
+    >>> counted("words.unit.points", "1", "en"), counted("words.unit.points", "87.5", "en")
+    ('1 point', '87.5 points')
+    """
+    one = f"{code}.one"
+    single = count == "1" and one in messages.CATALOGUE
+    return say(one if single else code, lang, count=count, **args)
+
+
 def term_text(term: Term, lang: str) -> str:
     """A sum of fields by their labels, yearly windows as one.
 
     >>> from ipcredit.rules import Term
-    >>> term_text(Term((("rd_expense", 1),), 1, "rd_expense"), "en")
-    'R&D expense'
+    >>> term_text(Term((("rd_expense", 5), ("rd_outsourced", -1)), 5, "rd_expense"), "en")
+    'R&D expense − Contracted-out R&D expense × 0.2'
     """
-    if len(term.fields) == 1:
-        name, weight = term.fields[0]
-        label = FIELDS[name].label(lang)
-        return label if weight == term.scale else f"{label} × {plain(Fraction(weight, term.scale))}"
-    bases = {FIELDS[name].base or name for name, _ in term.fields}
-    if len(bases) == 1 and term.skip_none:
-        label = FIELDS[next(iter(bases))].label(lang)
-        return say("words.years-sum", lang, label=label, years=len(term.fields))
-    parts = []
+    found = ""
+    for name, weight, years in _windows(term):
+        text = FIELDS[name].label(lang)
+        if years > 1:
+            text = say("words.years-sum", lang, label=text, years=years)
+        factor = abs(Fraction(weight, term.scale))
+        text += "" if factor == 1 else f" × {plain(factor)}"
+        sign = "−" if weight < 0 else "+" if found else ""
+        found += f" {sign} {text}" if found else f"{sign}{text}"
+    return found
+
+
+def _windows(term: Term) -> list[tuple[str, int, int]]:
+    """The fields of a sum with their weights, years that follow one another as one of so many."""
+    found: list[tuple[str, int, int]] = []
     for name, weight in term.fields:
-        label = FIELDS[name].label(lang)
-        factor = Fraction(weight, term.scale)
-        parts.append(label if factor == 1 else f"{label} × {plain(factor)}")
-    return " + ".join(parts)
+        spec = FIELDS[name]
+        if found and term.skip_none and found[-1] == (spec.base, weight, spec.ago):
+            found[-1] = (spec.base, weight, spec.ago + 1)
+        else:
+            found.append((name, weight, 1))
+    return found
+
+
+def side_text(term: Term, lang: str) -> str:
+    """A sum of fields beside another sign: in brackets where it has several parts.
+
+    >>> from ipcredit.rules import Term
+    >>> side_text(Term((("sales", 2), ("net_assets", 1)), 2, ""), "en")
+    '(Sales + Net assets × 0.5)'
+    """
+    text = term_text(term, lang)
+    several = " + " in text or " − " in text
+    return say("words.brackets", lang, text=text).strip() if several else text
 
 
 def measure_text(about: Measure, lang: str, titles: Mapping[str, str] | None = None) -> str:
@@ -65,10 +96,10 @@ def measure_text(about: Measure, lang: str, titles: Mapping[str, str] | None = N
         label = FIELDS[about.series[-1]].label(lang)
         return say(f"words.growth.{about.method}", lang, label=label)
     assert about.num is not None
-    first = term_text(about.num, lang)
     if about.kind == "ratio":
         assert about.den is not None
-        return f"{first} ÷ {term_text(about.den, lang)}"
+        return f"{side_text(about.num, lang)} ÷ {side_text(about.den, lang)}"
+    first = term_text(about.num, lang)
     if about.kind in ("since", "until"):
         return say(f"words.{about.kind}", lang, label=first)
     return first
@@ -81,27 +112,42 @@ def plain(value: Fraction | int) -> str:
     ('0.05', '60', '1/3')
     """
     value = Fraction(value)
-    if value.denominator == 1:
-        return f"{value.numerator:,}"
     digits = 0
     while digits < 12 and (value * 10**digits).denominator != 1:
         digits += 1
-    return str(value) if digits == 12 else f"{float(value):,.{digits}f}"
+    return str(value) if digits == 12 else _fixed(value, digits)
+
+
+def _fixed(value: Fraction, digits: int) -> str:
+    """With so many decimals, rounded half to even, thousands separated: no float on the way."""
+    scaled = round(value * 10**digits)
+    whole, rest = divmod(abs(scaled), 10**digits)
+    sign = "-" if scaled < 0 else ""
+    return f"{sign}{whole:,}" + (f".{rest:0{digits}d}" if digits else "")
+
+
+def rounded(value: Fraction, cuts: Sequence[Fraction] = ()) -> str:
+    """A figure with two decimals, more where rounding would carry it over one of the cuts.
+
+    >>> rounded(Fraction(2, 3)), rounded(Fraction("4.99999"), [Fraction(5)]), rounded(Fraction(5))
+    ('0.67', '4.99999', '5')
+    """
+    digits = 2
+    while digits < 12:
+        near = Fraction(round(value * 10**digits), 10**digits)
+        if all((near >= cut) == (value >= cut) and (near > cut) == (value > cut) for cut in cuts):
+            break
+        digits += 1
+    return _fixed(value, digits).rstrip("0").rstrip(".")
 
 
 def percent(value: Fraction, cuts: Sequence[Fraction] = ()) -> str:
-    """A share in percent with two decimals, more where rounding would touch one of the cuts.
+    """A share in percent, rounded as :func:`rounded` does.
 
     >>> percent(Fraction("0.0499999"), [Fraction("0.05")]), percent(Fraction("0.05"))
     ('4.99999 %', '5 %')
     """
-    for digits in range(2, 13):
-        rounded = Fraction(round(value * 100 * 10**digits), 10**digits)
-        if all((rounded / 100 >= cut) == (value >= cut) for cut in cuts) and all(
-            (rounded / 100 > cut) == (value > cut) for cut in cuts
-        ):
-            break
-    return f"{float(rounded):.{digits}f}".rstrip("0").rstrip(".") + " %"
+    return f"{rounded(value * 100, [cut * 100 for cut in cuts])} %"
 
 
 def amount(minor: int, currency: str, lang: str) -> str:
@@ -112,16 +158,15 @@ def amount(minor: int, currency: str, lang: str) -> str:
 def figure_text(
     value: Fraction, unit: str, currency: str, lang: str, cuts: Sequence[Fraction] = ()
 ) -> str:
-    """A figure in the unit of its measure."""
+    """A figure in the unit of its measure; rounding never carries it over one of ``cuts``."""
     if unit == "money":
         return amount(int(value), currency, lang)
     if unit == "share":
         return percent(value, cuts)
-    if unit in ("days", "months", "years"):
-        return say(f"words.unit.{unit}", lang, count=plain(value))
-    if unit == "points":
-        return say("words.unit.points", lang, count=plain(value))
-    return plain(value)
+    if unit in ("days", "months", "years", "points"):
+        exact = plain(value)
+        return counted(f"words.unit.{unit}", rounded(value, cuts) if "/" in exact else exact, lang)
+    return rounded(value, cuts)
 
 
 def value_text(name: str, value: int, currency: str, lang: str) -> str:
@@ -129,7 +174,7 @@ def value_text(name: str, value: int, currency: str, lang: str) -> str:
     spec = FIELDS[name]
     if spec.kind == "money":
         return amount(value, currency, lang)
-    if spec.kind == "share":
+    if spec.kind == "share" or (spec.kind == "decimal" and spec.unit == "share"):
         return percent(Fraction(value, MILLION))
     if spec.kind == "decimal":
         return plain(Fraction(value, MILLION))
@@ -144,7 +189,7 @@ def value_text(name: str, value: int, currency: str, lang: str) -> str:
 
 def threshold_text(about: Measure, cut: Cut, currency: str, lang: str) -> str:
     """A threshold in the unit of its measure."""
-    return figure_text(cut.at, about.unit, currency, lang)
+    return figure_text(cut.at, about.unit, currency, lang, (cut.at,))
 
 
 def choices_text(about: Measure, values: Sequence[int], lang: str) -> str:
@@ -175,13 +220,31 @@ def band_text(band: Band, table: Indicator, currency: str, lang: str) -> str:
     return compared(table.measure, band.op, band.cut, band.values, currency, lang)
 
 
+def required_text(
+    rule: Condition, currency: str, lang: str, titles: Mapping[str, str] | None = None
+) -> str:
+    """What a condition asks for, without repeating the figure where it asks for one alone.
+
+    >>> from ipcredit.rules import Compare, Measure, Term
+    >>> staff = Measure("field", "count", Term((("staff_total", 1),), 1, "staff_total"))
+    >>> most = Compare(staff, Op.AT_MOST, Cut(Fraction(500), True), (), "500", "gates.size")
+    >>> required_text(most, "CNY", "en")
+    '≤ 500'
+    """
+    if not isinstance(rule, Compare) or rule.measure.kind in ("since", "until"):
+        return condition_text(rule, currency, lang, titles)
+    text = compared(rule.measure, rule.op, rule.cut, rule.values, currency, lang)
+    return text.removeprefix("= ") if rule.cut is None else text
+
+
 def condition_text(
     rule: Condition, currency: str, lang: str, titles: Mapping[str, str] | None = None
 ) -> str:
     """A condition tree in words."""
     if isinstance(rule, Compare):
         left = measure_text(rule.measure, lang, titles)
-        return f"{left} {compared(rule.measure, rule.op, rule.cut, rule.values, currency, lang)}"
+        right = compared(rule.measure, rule.op, rule.cut, rule.values, currency, lang)
+        return f"{left}{'' if left.endswith('）') else ' '}{right}"
     if isinstance(rule, ByClass):
         parts = []
         for _, when, then in rule.cases:
@@ -193,5 +256,5 @@ def condition_text(
                 parts.append(say("words.if", lang, when=cause, then=result))
         return say("words.semicolon", lang).join(parts)
     texts = [condition_text(part, currency, lang, titles) for part in rule.parts]
-    joined = say("words.and" if isinstance(rule, AllOf) else "words.or", lang).join(texts)
+    joined = say("words.and" if isinstance(rule, AllOf) else "words.or-else", lang).join(texts)
     return f"({joined})" if isinstance(rule, AnyOf) and len(texts) > 1 else joined

@@ -1,7 +1,7 @@
 """Policies with one value changed: does any firm of a fixed set notice?
 
-Run ``python -m oracles.mutants`` in ``tests/`` for the full list, edition by edition (``--all``
-also prints what survives).
+Run ``python -m oracles.mutants`` in ``tests/`` for all mutants of all editions (or of those
+named); ``--all`` also lists what survives.
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
+from fractions import Fraction
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -24,8 +25,11 @@ from ipcredit.fields import FIELDS
 from ipcredit.firms import Firms
 from ipcredit.policy import Policy
 
-from .naive_words import META, SECTIONS, WORDS, fen
-from .probes import FLIPS, ON, batch, digit, editions, ground, name_of, sides
+from .grounds import editions, ground, name_of, raw_of, sides
+from .makers import Maker, batch
+from .naive import Naive
+from .naive_words import META, OPS, SECTIONS, WORDS, band_tables, named, one_more, sign
+from .thresholds import FLIPS, ON, digit
 
 # Not decisions on a firm: the head of the file, and the terms of the loan drawn on the line.
 ASIDE = SECTIONS - {"gates", "confirm", "tiers", "raise", "line", "base", "limits"}
@@ -84,29 +88,30 @@ Change = tuple[str, Any, Any, Any]  # kind, key, key afterwards, value afterward
 
 
 def _tables(raw: Mapping[str, Any]) -> Iterator[tuple[Where, list[Change]]]:
-    def walk(node: Any, where: Where) -> Iterator[tuple[Where, list[Change]]]:
+    def walk(node: Any, where: Where, about: str) -> Iterator[tuple[Where, list[Change]]]:
         if isinstance(node, list):
             for at, item in enumerate(node):
                 if isinstance(item, dict):
-                    yield from walk(item, (*where, at))
+                    yield from walk(item, (*where, at), about)
             return
-        yield where, list(_changes(node, where))
+        about = node.get("input", about)  # a band is judged by the measure of its table
+        yield where, list(_changes(node, where, about))
         for key, value in node.items():
             if isinstance(value, dict | list) and key not in ("title", "titles"):
-                yield from walk(value, (*where, key))
+                yield from walk(value, (*where, key), about)
 
     for key, value in raw.items():
         if key not in ASIDE and isinstance(value, dict):
-            yield from walk(value, (key,))
+            yield from walk(value, (key,), "")
 
 
-def _changes(table: Mapping[str, Any], where: Where) -> Iterator[Change]:
+def _changes(table: Mapping[str, Any], where: Where, about: str) -> Iterator[Change]:
     for key, value in table.items():
         if key in META or isinstance(value, dict):
             continue
         if key in WORDS:
-            yield from _comparison(table, key, value)
-        elif where[-1] in ("points", "amounts"):
+            yield from _comparison(about, key, value)
+        elif where[-1] == "amounts" or (where[-1] == "points" and not isinstance(value, str)):
             yield from (("points", key, key, new) for new in _beside(value))
         elif key in AMOUNTS:
             yield from (("amount", key, key, new) for new in _beside(value))
@@ -126,7 +131,7 @@ def _changes(table: Mapping[str, Any], where: Where) -> Iterator[Change]:
 def _beside(value: Any) -> Iterator[Any]:
     """A value one unit up and one down: a fen, or the last written digit."""
     if isinstance(value, str):
-        yield from (f"{fen(value) + step} 分" for step in (-1, 1))
+        yield from (one_more(value, step) for step in (-1, 1))
     elif isinstance(value, list):
         for at, item in enumerate(value):
             for new in _beside(item):
@@ -137,39 +142,115 @@ def _beside(value: Any) -> Iterator[Any]:
             yield int(new) if isinstance(value, int) else new
 
 
-def _comparison(table: Mapping[str, Any], word: str, value: Any) -> Iterator[Change]:
-    name = table.get("input", "")
-    kind = FIELDS[name].kind if name in FIELDS else ""
-    choices = FIELDS[name].choices if kind == "choice" else ()
+def _comparison(about: str, word: str, value: Any) -> Iterator[Change]:
+    choices = FIELDS[about].choices if about in FIELDS else ()
     if isinstance(value, bool):
         yield "word", word, word, not value
     elif word == "one_of":
-        for at in range(len(value)):
-            if len(value) > 1:
-                yield "threshold", word, word, [*value[:at], *value[at + 1 :]]
-        yield from (("threshold", word, word, [*value, c]) for c in choices if c not in value)
-    elif word == "is" and isinstance(value, str):
-        yield from (("threshold", word, word, c) for c in choices if c != value)
+        for at in range(len(value) if len(value) > 1 else 0):
+            yield "threshold", word, word, [*value[:at], *value[at + 1 :]]
+    elif word == "is" and value in choices:
+        other = choices[choices.index(value) - 1]  # the choice beside it
+        yield "threshold", word, word, other
     else:
         if word in FLIPS:
             yield "word", word, FLIPS[word], value
         yield from (("threshold", word, word, new) for new in _beside(value))
         if isinstance(value, str):  # also the last written digit
             number, _, unit = value.partition(" ")
-            if unit and "," not in number:
+            if unit and number.replace(".", "").isdigit():
                 for new in _beside(Decimal(number)):
                     yield "threshold", word, word, f"{new} {unit}"
+
+
+# -- mutants that cannot matter -----------------------------------------------------------------
+
+
+def proven(raw: Mapping[str, Any], mutant: Mutant) -> bool:
+    """Whether no attainable number of points lies between a points threshold (or cap) and its mutant.
+
+    What is attainable is reckoned too large: every sum and every choice of band points.
+    """
+    *where, key = mutant.path.split(".")
+    table: Any = raw
+    for part in where:
+        table = table[int(part) if isinstance(table, list) else part]
+    if key == "max" and len(where) == 1:
+        free = attainable({**raw, where[0]: {k: v for k, v in table.items() if k != "max"}}, where[0])
+        old, new = Fraction(mutant.before), Fraction(mutant.after)
+        return all(min(value, old) == min(value, new) for value in free)
+    about = table if "input" in table else _about(raw, where)
+    name = about.get("input", "")
+    if key not in OPS or mutant.kind != "threshold" or not name.endswith(".points"):
+        return False
+    op, old, new = OPS[key], Fraction(mutant.before), Fraction(mutant.after)
+    every = attainable(raw, name.removesuffix(".points"))
+    return all(op(sign(value, old)) == op(sign(value, new)) for value in every)
+
+
+def _about(raw: Mapping[str, Any], where: Sequence[str]) -> Mapping[str, Any]:
+    """The table that names the measure of a band standing at ``where``."""
+    node: Any = raw
+    for part in where[:-1]:
+        node = node[int(part) if isinstance(node, list) else part]
+    return node if isinstance(node, dict) else {}
+
+
+def attainable(raw: Mapping[str, Any], name: str) -> set[Fraction]:
+    """Points that a dimension (or the total) could have, and more."""
+    dimensions = Naive(raw, ON).dimensions
+    inner = {child for table in dimensions.values() for child in table.get("of", [])}
+    if name == "total":
+        parts = [
+            _weighed(raw, dimension)
+            for dimension, table in dimensions.items()
+            if dimension not in inner and table.get("role") != "separate"
+        ]
+        return _sums(parts)
+    table = dimensions[name]
+    parts = [_of(part, table) for part in named(table.get("indicators", {})).values()]
+    parts += [_weighed(raw, child) for child in table.get("of", [])]
+    found = _sums(parts) if table.get("pick") == "sum" else set().union(*parts)
+    return {min(value, Fraction(table["max"])) for value in found} if "max" in table else found
+
+
+def _weighed(raw: Mapping[str, Any], name: str) -> set[Fraction]:
+    table = raw[name]
+    weight = Fraction(table.get("weight", 1)) if table.get("role") != "bonus" else Fraction(1)
+    return {value * weight for value in attainable(raw, name)}
+
+
+def _of(part: Mapping[str, Any], table: Mapping[str, Any]) -> set[Fraction]:
+    if "step" in part:
+        step = part["step"]
+        count = int(Fraction(step["max"]) / Fraction(step["points"]))
+        return {Fraction(step["points"]) * at for at in range(count + 1)}
+    own = [band["points"] for band in band_tables(part).values() if "points" in band]
+    shared = named(part.get("points", table.get("points", {}))).values()
+    found: set[Fraction] = set()
+    for worth in (*own, *shared):
+        low, high = worth if isinstance(worth, list) else (worth, worth)
+        found |= {Fraction(low) + at for at in range(int(high) - int(low) + 1)}
+    return found
+
+
+def _sums(parts: Sequence[set[Fraction]]) -> set[Fraction]:
+    found = {Fraction(0)}
+    for part in parts:
+        found = {one + other for one in found for other in part}
+    return found
 
 
 # -- firms that have to notice ------------------------------------------------------------------
 
 
-@lru_cache(maxsize=None)
+@cache
 def jury(path: Path) -> Firms:
     """A fixed set of firms on the thresholds of one edition."""
     found = ground(path)
     on_thresholds = [firm for leaf in found.maker.leaves for _, firm, _ in sides(found, leaf)]
-    return batch([*on_thresholds, *found.pool])
+    others = Maker(found.raw, found.policy, seed=11).firms(4_000)
+    return batch([*on_thresholds, *found.pool, *others], found.policy.currency)
 
 
 def noticed(before: Assessment, tree: dict[str, Any], firms: Firms) -> bool:
@@ -181,11 +262,15 @@ def noticed(before: Assessment, tree: dict[str, Any], firms: Firms) -> bool:
     after = assess(policy, firms, on=ON)
     if before.codes.keys() != after.codes.keys():
         return True
-    if any(not np.array_equal(c, after.codes[k]) for k, c in before.codes.items() if k[0] != "points"):
+    if any(
+        not np.array_equal(c, after.codes[k]) for k, c in before.codes.items() if k[0] != "points"
+    ):
         return True
     scales, others = before.plan.scales, after.plan.scales
     return any(  # complete firms: every row has points, in units that may have changed
-        not np.array_equal(c.astype(np.int64) * others[name], after.codes[kind, name] * scales[name])
+        not np.array_equal(
+            c.astype(np.int64) * others[name], after.codes[kind, name] * scales[name]
+        )
         for (kind, name), c in before.codes.items()
         if kind == "points"
     )
@@ -207,14 +292,17 @@ def survivors(path: Path, some: Sequence[Mutant] | None = None) -> tuple[int, li
 
 
 def main(options: Sequence[str]) -> None:
+    named = [word for word in options if not word.startswith("--")]
     for path in editions():
+        if named and name_of(path) not in named:
+            continue
         start = time.perf_counter()
         count, left = survivors(path)
         seconds = time.perf_counter() - start
-        print(f"{name_of(path)}: {count} mutants, {len(left)} survive, {seconds:.1f} s")
-        if "--all" in options:
-            for mutant in left:
-                print("   ", mutant)
+        lines = [f"{name_of(path)}: {count} mutants, {len(left)} survive, {seconds:.1f} s"]
+        for mutant in left if "--all" in options else ():
+            lines.append(f"    {mutant}{'  (proven)' if proven(raw_of(path), mutant) else ''}")
+        sys.stdout.write("\n".join(lines) + "\n")
 
 
 if __name__ == "__main__":

@@ -39,6 +39,9 @@ from .naive_words import (
 )
 
 
+Range = tuple[Fraction, Fraction]
+
+
 class Naive(Money):
     """A policy's raw tree, ready to judge complete firms as of ``on``."""
 
@@ -193,15 +196,13 @@ class Naive(Money):
         ops = [word[0] for word in words if word]
         name = table.get("input", "")
         if name in FIELDS and FIELDS[name].kind in ("flag", "choice"):
-            named = [v for w in words if w for v in (w[1] if isinstance(w[1], list) else [w[1]])]
-            return len(named) == (2 if FIELDS[name].kind == "flag" else len(FIELDS[name].choices))
+            taken = [v for w in words if w for v in (w[1] if isinstance(w[1], list) else [w[1]])]
+            return len(taken) == (2 if FIELDS[name].kind == "flag" else len(FIELDS[name].choices))
         rising = {"at_least", "more_than"}
         return len({op in rising for op in ops}) == 2
 
-    def indicator(
-        self, table: Table, firm: Firm, shared: Table
-    ) -> tuple[str, bool, Fraction, bool]:
-        """Label, whether it exists, points, and whether an expert's points are in order."""
+    def indicator(self, table: Table, firm: Firm, shared: Table) -> tuple[str, bool, Range]:
+        """Label, whether it exists, lowest and highest points."""
         if "step" in table:
             step = table["step"]
             place = self.measured(table, firm)
@@ -212,44 +213,67 @@ class Naive(Money):
                 while count < most and place(times(every, unit, count + 1)) >= 0:
                     count += 1
             worth = Fraction(step["points"]) * count
-            return str(worth), place is not None, worth, True
+            return str(worth), place is not None, (worth, worth)
         points = named(table.get("points", shared))
         label, exists = self.band(table, firm, points)
         own = table.get(label, {})
-        worth_ = own["points"] if isinstance(own, dict) and "points" in own else points[label]
+        said = own["points"] if isinstance(own, dict) and "points" in own else points[label]
+        low, high = map(Fraction, said if isinstance(said, list) else [said] * 2)
+        return label, exists, (low, high)
+
+    def by_expert(self, table: Table, firm: Firm, spread: Range, out: dict[str, Any]) -> Range:
+        """The expert's points, where there is one; they must lie in the range."""
         if "expert" not in table:
-            return label, exists, Fraction(worth_), True
-        low, high = map(Fraction, worth_ if isinstance(worth_, list) else [worth_] * 2)
+            return spread
         given = Fraction(firm[table["expert"]])
         if FIELDS[table["expert"]].kind == "decimal":
             given /= 10**6
-        return label, exists, given, low <= given <= high
+        out["sound"] = out["sound"] and spread[0] <= given <= spread[1]
+        return given, given
 
-    def dimension(self, name: str, firm: Firm, out: dict[str, Any]) -> Fraction:
-        table = self.dimensions[name]
-        found: list[tuple[Fraction, bool]] = []
-        for label, part in named(table.get("indicators", {})).items():
-            shared = table.get("points", {})
-            band, exists, worth, sound = self.indicator(part, firm, shared)
-            out["band"][f"{name}.{label}"] = band if exists else NONE
-            out["sound"] = out["sound"] and sound
-            found.append((worth, exists))
-        for child in table.get("of", []):
-            found.append((self.weighted(child, firm, out), True))
+    def combined(self, table: Table, found: list[tuple[Range, bool]], firm: Firm) -> Range:
+        """The points of several options, as the dimension picks, within its cap."""
         pick = table.get("pick", "best")
         if pick == "declared" and "indicators" in table:
             chosen = firm[table["declared"]]
-            labels = list(named(table["indicators"]))
-            total = found[labels.index(chosen)][0]
-        elif pick == "sum" or len(found) == 1:
-            total = sum((worth for worth, _ in found), Fraction(0))
+            spread = found[list(named(table["indicators"])).index(chosen)][0]
         else:
             real = [worth for worth, exists in found if exists] or [worth for worth, _ in found]
-            total = {"best": max, "worst": min, "first": lambda items: items[0]}[pick](real)
+            every = [worth for worth, _ in found]
+            joins: dict[str, Callable[[list[Fraction]], Fraction]] = {
+                "sum": lambda parts: sum(parts, Fraction(0)),
+                "best": max,
+                "worst": min,
+                "first": lambda parts: parts[0],
+            }
+            counted = every if pick == "sum" or len(found) == 1 else real
+            spread = (
+                joins[pick if len(found) > 1 else "first"]([low for low, _ in counted]),
+                joins[pick if len(found) > 1 else "first"]([high for _, high in counted]),
+            )
         if "max" in table:
-            total = min(total, Fraction(table["max"]))
-        self.points[name] = out["points"][name] = total
-        return total
+            spread = (min(spread[0], Fraction(table["max"])), min(spread[1], Fraction(table["max"])))
+        return spread
+
+    def spread(self, name: str, firm: Firm, out: dict[str, Any]) -> Range:
+        """Lowest and highest points of a dimension, before an expert decides inside."""
+        table = self.dimensions[name]
+        found: list[tuple[Range, bool]] = []
+        for label, part in named(table.get("indicators", {})).items():
+            band, exists, worth = self.indicator(part, firm, table.get("points", {}))
+            out["band"][f"{name}.{label}"] = band if exists else NONE
+            found.append((self.by_expert(part, firm, worth, out), exists))
+        for child in table.get("of", []):
+            worth_ = self.weighted(child, firm, out)
+            found.append(((worth_, worth_), True))
+        return self.combined(table, found, firm)
+
+    def dimension(self, name: str, firm: Firm, out: dict[str, Any]) -> Fraction:
+        table = self.dimensions[name]
+        low, high = self.by_expert(table, firm, self.spread(name, firm, out), out)
+        assert low == high, f"{name} leaves its points open"
+        self.points[name] = out["points"][name] = low
+        return low
 
     def weighted(self, name: str, firm: Firm, out: dict[str, Any]) -> Fraction:
         table = self.dimensions[name]

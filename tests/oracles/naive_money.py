@@ -20,7 +20,9 @@ class Money:
 
     def limit(self, table: Table, firm: Firm) -> int | None:
         """The limit in fen, deductions taken off; ``None``: no case fits."""
-        cases = [table] if {"amount", "share"} & set(table) else list(named(table["cases"]).values())
+        cases = (
+            [table] if {"amount", "share"} & set(table) else list(named(table["cases"]).values())
+        )
         fits = [c for c in cases if "when" not in c or self.holds(c["when"], firm)]
         if not fits:
             return None

@@ -10,8 +10,6 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from ipcredit.fields import FIELDS
-
 NONE = "(none)"
 OPS: dict[str, Callable[[int], bool]] = {
     "at_least": lambda sign: sign >= 0,
@@ -27,8 +25,9 @@ SECTIONS = {
     "sources", "silent", "favourable", "gates", "confirm", "tiers", "raise", "line", "base",
     "receivables", "limits", "loan", "cover",
 }  # fmt: skip
-META = {"source", "assumed"}
-UNITS = {"分": 1, "元": 100, "万元": 10**6, "亿元": 10**10, "fen": 1}
+META = {"source", "assumed", "reading"}
+UNITS = {"分": 1, "元": 100, "万元": 10**6, "亿元": 10**10}
+WON = {"": 1, "million": 10**6, "billion": 10**9}
 EPOCH = date(1970, 1, 1)
 
 Firm = Mapping[str, Any]
@@ -36,7 +35,10 @@ Table = Mapping[str, Any]
 
 
 def fen(text: str) -> int:
-    """An amount of CNY as written in the shipped policies."""
+    """An amount as written in the shipped policies: whole fen, or whole won."""
+    if text.startswith("KRW"):
+        number, _, unit = text.removeprefix("KRW").strip().partition(" ")
+        return int(Fraction(number) * WON[unit])
     found = re.fullmatch(r"(-?)([\d,]+)(?:\.(\d+))?\s*(\D+)", text.strip())
     assert found, text
     digits = Fraction(f"{found[2].replace(',', '')}.{found[3] or '0'}")
@@ -55,6 +57,12 @@ def later(day: date, count: int, unit: str) -> date:
     if unit == "days":
         return day + timedelta(days=count)
     return months_later(day, count * (12 if unit == "years" else 1))
+
+
+def one_more(text: str, step: int) -> str:
+    """An amount ``step`` minor units larger."""
+    minor = fen(text) + step
+    return f"KRW {minor}" if text.startswith("KRW") else f"{minor} 分"
 
 
 def held(firm: Firm, names: Any) -> int:

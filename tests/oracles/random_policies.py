@@ -78,9 +78,7 @@ class Author:
         items: list[Any] = []
         for name in self.rng.sample(names, self.rng.choice((1, 1, 2))):
             full = f"{name}.sum{self.rng.choice((2, 3))}" if windows and self.chance(0.3) else name
-            items.append(
-                {"of": full, "times": self.decimal(5, 150)} if self.chance(0.2) else full
-            )
+            items.append({"of": full, "times": self.decimal(5, 150)} if self.chance(0.2) else full)
         return items[0] if len(items) == 1 and isinstance(items[0], str) else items
 
     def _sum(self) -> tuple[Table, str]:
@@ -140,7 +138,9 @@ class Author:
 
     def condition(self, depth: int = 2, *, points: bool = True) -> Table:
         if depth and self.chance(0.25):
-            parts = [self.condition(depth - 1, points=points) for _ in range(self.rng.choice((2, 3)))]
+            parts = [
+                self.condition(depth - 1, points=points) for _ in range(self.rng.choice((2, 3)))
+            ]
             return {self.rng.choice(("all_of", "any_of")): parts}
         about, unit = self.measure(points=points)
         if unit == "flag" or unit in CHOICES:
@@ -156,10 +156,14 @@ class Author:
                 cases = {"c0": cases["c0"]}
             return {**about, "classes": cases}
         found = {**about, self.word(is_=unit == "count"): self.threshold(unit)}
-        yearly = about.get("input") in MONEY or "ratio" in about and str(about["ratio"]) in (
-            "['rd_expense', 'sales']",
-            "['total_debt', 'total_assets']",
-            "['net_profit', 'total_cost']",
+        yearly = about.get("input") in MONEY or (
+            "ratio" in about
+            and str(about["ratio"])
+            in (
+                "['rd_expense', 'sales']",
+                "['total_debt', 'total_assets']",
+                "['net_profit', 'total_cost']",
+            )
         )
         if yearly and self.chance(0.4):
             found["in_each_of"] = self.rng.choice((2, 3))
@@ -203,7 +207,11 @@ class Author:
                 del table["points"][LABELS[used]]
             return table
         if not expert and unit in ("count", "years") and "time" not in about and self.chance(0.15):
-            table["step"] = {"every": self.rng.randint(1, 3), "points": 1, "max": self.rng.randint(1, 5)}
+            table["step"] = {
+                "every": self.rng.randint(1, 3),
+                "points": 1,
+                "max": self.rng.randint(1, 5),
+            }
             return table
         rising = self.chance(0.6)
         cuts = self.distinct(unit, self.rng.randint(1, 4))
@@ -284,7 +292,10 @@ class Author:
         kind = self.rng.choice(("share_of", "tax_multiple", "scorecard", "working_capital"))
         table: Table = {"method": kind}
         if kind == "share_of":
-            table |= {"of": self.rng.choice(("sales", "projected_sales")), "share": self.decimal(1, 60)}
+            table |= {
+                "of": self.rng.choice(("sales", "projected_sales")),
+                "share": self.decimal(1, 60),
+            }
             if self.chance(0.5):
                 table["less_own_margin"] = self.decimal(0, 20)
         elif kind == "tax_multiple":

@@ -6,7 +6,17 @@ A test checks that both languages exist and use the same placeholders.
 
 from __future__ import annotations
 
-from ipcredit.messages import cases, firm, policy, population, show, steps, words
+from ipcredit.messages import (
+    cases,
+    firm,
+    policy,
+    population,
+    report,
+    schemes_map,
+    show,
+    steps,
+    words,
+)
 
 LANGUAGES = ("zh", "en")
 
@@ -15,8 +25,10 @@ CATALOGUE: dict[str, tuple[str, str]] = {
     **firm.TEXTS,
     **policy.TEXTS,
     **steps.TEXTS,
+    **report.TEXTS,
     **show.TEXTS,
     **population.TEXTS,
+    **schemes_map.TEXTS,
     **cases.TEXTS,
 }
 
@@ -28,6 +40,8 @@ def text(code: str, lang: str = "en", **args: object) -> str:
     ('符合', 'eligible')
     """
     en, zh = CATALOGUE[code]
-    if lang == "both":
-        return f"{zh.format(**args)} / {en.format(**args)}"
-    return (zh if lang == "zh" else en).format(**args)
+    if lang == "en":
+        return en.format(**args)
+    reason = args.get("reason")
+    here = {**args, "reason": words.REASONS.get(reason, reason)} if isinstance(reason, str) else args
+    return zh.format(**here) if lang == "zh" else f"{zh.format(**here)} / {en.format(**args)}"

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 TEXTS: dict[str, tuple[str, str]] = {
     "case.mismatch": (
-        'in "{name}", {what} is {got} and should be {expected}; correct the case or the policy',
-        "“{name}”：{what} 为 {got}，应为 {expected}；请更正案例或政策",
+        'in "{name}", {what} is {got}; it should be {expected}; correct the case or the policy',
+        "“{name}”：{what} 为 {got}；应为 {expected}；请更正案例或政策",
     ),
     "case.unknown-name": (
         'the policy has no "{given}" here; it has {allowed}; name one of them',
         "政策中此处没有“{given}”；现有 {allowed}；请改用其一",
     ),
     "case.unknown-name-near": (
-        'the policy has no "{given}" here; did you mean "{nearest}"?',
-        "政策中此处没有“{given}”；是否指“{nearest}”？",
+        'the policy has no "{given}" here; the nearest is "{nearest}"; correct it',
+        "政策中此处没有“{given}”；最接近的是“{nearest}”；请改正",
     ),
     "case.none": (
         'the file has no case; a case is a table [[case]] with name, firm and expect; add one',
@@ -32,7 +32,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "该案例既给出“{given}”又称其缺失；数据或有或缺；请保留其一",
     ),
     "case.amount": (
-        'an amount with its unit or "none" is needed, found "{given}"; write "450 万元"',
-        "须为带单位的金额或“none”，现为“{given}”；请写成“450 万元”",
+        '"{given}" is no amount; an amount with its unit or "none" is needed; write "450 万元"',
+        "“{given}”不是金额；须为带单位的金额或“none”；请写成“450 万元”",
     ),
 }

@@ -309,8 +309,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         '"理由"',
     ),
     "policy.no-reason": (
-        "assumed without a reason; an assumption needs its reason; write why",
-        "assumed 没有理由；假定须写明理由；请补充",
+        "{given} without a reason; an assumption needs its reason; write why",
+        "{given} 没有理由；假定须写明理由；请补充",
     ),
     "policy.unknown-source": (
         'there is no source "{given}"; known are {known}; add it under [sources] or correct it',

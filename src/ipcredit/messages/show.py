@@ -75,6 +75,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "show.section.parts": ("Parts of the line", "额度核定"),
     "show.section.joint": ("Limits on several parts together", "合并限额"),
     "show.section.loan": ("Terms of the loan", "贷款条件"),
+    "show.section.validity": ("Validity of the result", "结果有效期"),
     "show.section.silent": ("Where the text is silent", "文件未规定事项的处理"),
     "show.section.assumed": ("Assumptions and their reasons", "假定数值及理由"),
     "show.section.others": ("Other numbers", "其他数值"),
