@@ -106,7 +106,7 @@ def test_json_with_a_key_given_twice(tmp_path):
             "a.json: the JSON holds a list; allowed is one object with the fields of one firm; "
             "correct it [file.json-object]",
         ),
-        ("a.json", b"\xff{}", "a.json: not UTF-8 text (byte 0); save the file as UTF-8 [file.encoding]"),
+        ("a.json", b"\xff{}", "a.json: not UTF-8 text (byte 0); allowed is UTF-8; save the file as UTF-8 [file.encoding]"),
         (
             "a.yaml",
             b"",
@@ -116,7 +116,7 @@ def test_json_with_a_key_given_twice(tmp_path):
         (
             "a.json",
             None,
-            "a.json: cannot be read: No such file or directory; check the path [file.unreadable]",
+            "a.json: cannot be read: No such file or directory; a file that exists and may be read is needed; check the path [file.unreadable]",
         ),
     ],
 )  # fmt: skip

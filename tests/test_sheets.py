@@ -132,13 +132,13 @@ def test_any_bytes_are_rows_or_a_usage_error(tmp_path_factory, data):
         (
             "missing.csv",
             None,
-            "missing.csv: cannot be read: No such file or directory; check the path "
+            "missing.csv: cannot be read: No such file or directory; a file that exists and may be read is needed; check the path "
             "[file.unreadable]",
         ),
         (
             "missing.xlsx",
             None,
-            "missing.xlsx: cannot be read: No such file or directory; check the path "
+            "missing.xlsx: cannot be read: No such file or directory; a file that exists and may be read is needed; check the path "
             "[file.unreadable]",
         ),
     ],

@@ -24,7 +24,18 @@ AIM, LIMIT = 450, 480  # lines of a module: what we aim at, what fails
 
 # The public names. Adding one is a decision, removing one breaks somebody: both go into
 # CHANGELOG.md together with this list.
-PUBLIC: tuple[str, ...] = ()
+PUBLIC = (
+    "Assessment",
+    "Firm",
+    "FirmError",
+    "Firms",
+    "IpCreditError",
+    "Policy",
+    "PolicyError",
+    "Problem",
+    "UsageError",
+    "assess",
+)
 
 
 def module_name(path: Path) -> str:

@@ -73,11 +73,12 @@ def run_cases(path: str | Path, policy: Policy | None = None) -> CaseReport:
         UsageError: the file cannot be read.
         PolicyError: the policy file that it names is wrong.
 
-    >>> from ipcredit.resources import config_dir
-    >>> run_cases(config_dir() / "no-such-file.toml")
-    Traceback (most recent call last):
-    ...
-    ipcredit.errors.UsageError: ...
+    >>> from ipcredit.errors import UsageError
+    >>> try:
+    ...     run_cases("no-such-file.toml")
+    ... except UsageError as error:
+    ...     print(error.problems[0].code)
+    file.unreadable
     """
     document = read_toml(path)
     reader = _Reader(document, policy)

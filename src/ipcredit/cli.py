@@ -5,27 +5,61 @@ from __future__ import annotations
 import datetime as dt
 import os
 import sys
-from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
+from typer.main import get_command
 
 from ipcredit import messages
+from ipcredit.assess import Assessment, assess
+from ipcredit.cases import run_cases
+from ipcredit.console import (
+    TYPER_USAGE_ERROR,
+    as_written,
+    asked_lang,
+    check_out,
+    default_lang,
+    opened,
+    report_columns,
+    say_error,
+    soften,
+    terminal_columns,
+    unwritable,
+    usage_problem,
+    write,
+)
 from ipcredit.errors import IpCreditError, PolicyError, Problem, UsageError
+from ipcredit.firm import Firm
+from ipcredit.firms import Firms
+from ipcredit.policy import Policy, check_file
+from ipcredit.policy_tables import check_text, compare_text, list_text, show_text
+from ipcredit.population import population as generate
+from ipcredit.population import write_csv as write_population
+from ipcredit.rates import Series, day_of, read_rates
+from ipcredit.report_text import score_text
+from ipcredit.results import read_results, result_of, to_json, write_list
+from ipcredit.schemes_map import map_data, map_text, schemes_map
+from ipcredit.tables import counts_text, table_text, write_csv
+from ipcredit.template import toml_text, write_xlsx
+from ipcredit.verify import verify as verified
+from ipcredit.verify import verify_text
 from ipcredit.version import VERSION
 
 DONE, ROWS, USAGE, POLICY, INTERRUPTED = 0, 1, 2, 3, 130
 DEFAULT_POLICY = "chongqing-knowledge"
 EVERY_POLICY = "all"
 
+_FIRST_DAY, _LAST_DAY = dt.date(1990, 1, 1), dt.date(2200, 12, 31)
+_HELP = {"help_option_names": ["--help", "-h"], "max_content_width": 100}
+
 app = typer.Typer(
     name="ipcredit",
     no_args_is_help=True,
     add_completion=False,
-    pretty_exceptions_enable=False,
     rich_markup_mode=None,
+    context_settings=_HELP,
     help="Knowledge-value lending to technology SMEs: tier, lines and reasons. "
     "科技型企业知识价值信用贷款测算。",
 )
@@ -49,21 +83,18 @@ class Format(StrEnum):
     CSV = "csv"
 
 
-def _default_lang() -> Lang:
-    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
-        if value := os.environ.get(name):
-            return Lang.ZH if value.lower().startswith("zh") else Lang.EN
-    return Lang.EN
-
+_SUFFIXES = {"": Format.TEXT, ".txt": Format.TEXT, ".json": Format.JSON, ".csv": Format.CSV}
 
 LangOption = Annotated[
     Lang | None, typer.Option("--lang", help="Language (default: that of the terminal). 语言。")
 ]
 PolicyOption = Annotated[
-    str, typer.Option("--policy", help="Policy name, name@edition, or a file. 政策名或文件。")
+    str,
+    typer.Option("--policy", help="Policy name, name@edition, or a file. 政策名、版本或文件。"),
 ]
 OnOption = Annotated[
-    str | None, typer.Option("--on", help="Day of the judgement, YYYY-MM-DD (default: today). 评价日。")
+    str | None,
+    typer.Option("--on", help="Day of the judgement, YYYY-MM-DD (default: today). 评价日。"),
 ]
 SetOption = Annotated[
     list[str] | None,
@@ -77,24 +108,36 @@ RatesOption = Annotated[
     typer.Option("--rates", help="CSV of a rate series (series, date, rate). 利率序列表。"),
 ]
 FirmArgument = Annotated[
-    str, typer.Argument(metavar="FIRM", help="TOML, JSON, XLSX or CSV file; - for standard input.")
+    str,
+    typer.Argument(
+        metavar="FIRM",
+        help="TOML, JSON, XLSX or CSV file; - for TOML or JSON on standard input. 企业资料文件。",
+    ),
 ]
+PolicyArgument = Annotated[
+    str, typer.Argument(metavar="POLICY", help="Policy name, name@edition, or a file. 政策。")
+]
+
+
+def _lang(given: Lang | None) -> str:
+    return given.value if given is not None else default_lang()
 
 
 def _day(text: str | None) -> dt.date:
     if text is None:
         return dt.date.today()
-    try:
-        return dt.date.fromisoformat(text)
-    except ValueError:
-        raise UsageError(Problem("cli.date", key="--on", args={"given": text})) from None
+    day = day_of(text)
+    if day is None:
+        raise UsageError(Problem("cli.date", key="--on", args={"given": text}))
+    if not _FIRST_DAY <= day <= _LAST_DAY:
+        args = {"given": text, "first": _FIRST_DAY, "last": _LAST_DAY}
+        raise UsageError(Problem("cli.day-range", key="--on", args=args))
+    return day
 
 
-def _policy(name: str, on: str | None, changes: list[str] | None) -> Any:
-    from ipcredit.policy import Policy
-
-    policy = Policy.load(name, on=_day(on))
-    problems = []
+def _policy(name: str, day: dt.date, changes: list[str] | None = None) -> Policy:
+    policy = Policy.load(name, on=day)
+    problems: list[Problem] = []
     for change in changes or ():
         path, sign, value = change.partition("=")
         if not sign:
@@ -109,46 +152,30 @@ def _policy(name: str, on: str | None, changes: list[str] | None) -> Any:
     return policy
 
 
-def _form(given: Format | None, out: str | None) -> Format:
+def _form(given: Format | None, out: str | None, read: str) -> Format:
     """The form asked for: ``--format`` wins over the suffix of ``--out``."""
-    if given is not None:
-        return given
     suffix = Path(out).suffix.lower() if out else ""
-    if suffix in ("", ".txt", ".md"):
-        return Format.TEXT
-    if suffix in (".json", ".csv"):
-        return Format(suffix[1:])
-    args = {"given": suffix, "allowed": ".txt, .json, .csv"}
-    raise UsageError(Problem("cli.suffix", str(out), args=args))
+    check_out(out, [suffix] if given is not None else [s for s in _SUFFIXES if s], read)
+    return given if given is not None else _SUFFIXES[suffix]
 
 
-def _write(text: str, out: str | None) -> None:
-    if out is None:
-        print(text)
-        return
-    try:
-        # A byte-order mark only where a spreadsheet needs it to recognise Chinese.
-        encoding = "utf-8-sig" if out.lower().endswith(".csv") else "utf-8"
-        with open(out, "w", encoding=encoding, newline="") as stream:
-            stream.write(text if text.endswith("\n") else text + "\n")
-    except OSError as error:
-        args = {"reason": error.strerror or str(error)}
-        raise UsageError(Problem("file.unwritable", out, args=args)) from None
-
-
-def _firms(origin: str) -> Any:
-    from ipcredit.firm import Firm
-    from ipcredit.firms import Firms
-
+def _firms(origin: str) -> Firms:
     if origin == "-":
         return Firms.from_firms([Firm.read("-")])
+    if Path(origin).is_dir():
+        raise UsageError(Problem("file.folder", origin))
     return Firms.read(origin)
 
 
-def _rates(path: str | None) -> Any:
-    from ipcredit.rates import read_rates
-
+def _rates(path: str | None) -> Series:
     return {} if path is None else read_rates(path)
+
+
+def _code(result: Assessment) -> int:
+    return DONE if (result.status < 2).all() else ROWS
+
+
+# -- firms ----------------------------------------------------------------------------------------
 
 
 @app.command()
@@ -159,47 +186,66 @@ def score(
     set_: SetOption = None,
     rates: RatesOption = None,
     lang: LangOption = None,
-    form: Annotated[Format | None, typer.Option("--format", help="text, json or csv.")] = None,
+    form: Annotated[
+        Format | None, typer.Option("--format", help="Form of the result (default: text). 形式。")
+    ] = None,
     out: OutOption = None,
 ) -> None:
-    """Score one firm, or every row of a table. 对一户企业或一张企业表评分。"""
-    from ipcredit.assess import assess
+    """Score one firm, or every row of a table. 对一户企业或一张企业表评分。
 
-    tongue = lang or _default_lang()
-    chosen = _form(form, out)
+    With `--policy all` one firm is scored by every shipped scheme.
+    """
+    tongue, chosen = _lang(lang), _form(form, out, firm)
+    day = _day(on)
     if policy == EVERY_POLICY:
-        raise typer.Exit(_score_all(firm, _day(on), set_, _rates(rates), tongue, chosen, out))
-    rules = _policy(policy, on, set_)
-    series = _rates(rates)
-    firms = _firms(firm)
-    result = assess(rules, firms, on=_day(on))
+        raise typer.Exit(_score_all(firm, day, set_, _rates(rates), tongue, chosen, out))
+    rules, series = _policy(policy, day, set_), _rates(rates)
+    result = assess(rules, _firms(firm), on=day)
     if chosen is Format.JSON:
-        from ipcredit.results import result_of, to_json
-
-        found = [result_of(result, row, series) for row in range(len(result))]
-        _write(to_json(found[0] if len(found) == 1 else found), out)
-    elif chosen is Format.CSV or len(result) != 1:
-        _write_rows(result, tongue, out)
+        _write_json(result, series, out)
+    elif chosen is Format.CSV:
+        _write_csv(result, tongue, out)
+    elif len(result) == 1:
+        write(score_text(result, 0, tongue, series, columns=report_columns(out)), out)
     else:
-        from ipcredit.report_text import score_text
+        tables = ("zh", "en") if tongue == "both" else (tongue,)
+        columns = report_columns(out)
+        write("\n\n".join("\n".join(table_text(result, one, columns)) for one in tables), out)
+    if out is not None:
+        print(messages.text("cli.written", tongue, path=out))
+        print(counts_text(result, "zh" if tongue == "both" else tongue))
+    raise typer.Exit(_code(result))
 
-        _write(score_text(result, 0, tongue, series), out)
-    raise typer.Exit(DONE if (result.status < 2).all() else ROWS)
+
+def _write_json(result: Assessment, series: Series, out: str | None) -> None:
+    with opened(out) as stream:
+        if len(result) == 1:
+            stream.write(to_json(result_of(result, 0, series)))
+        else:
+            found = (result_of(result, row, series) for row in range(len(result)))
+            write_list(found, stream.write)
+        stream.write("\n")
+
+
+def _write_csv(result: Assessment, lang: str, out: str | None) -> None:
+    # Reasons in one language: two in a cell serve nobody.
+    one = "zh" if lang == "both" else lang
+    with opened(out) as stream:
+        write_csv(result, as_written(stream), one)
+    if out is None:
+        print(counts_text(result, one), file=sys.stderr)
 
 
 def _score_all(
     origin: str,
     day: dt.date,
     changes: list[str] | None,
-    series: Any,
-    lang: Lang,
+    series: Series,
+    lang: str,
     form: Format,
     out: str | None,
 ) -> int:
     """One firm against every shipped scheme; a scheme that lacks figures is a result."""
-    from ipcredit.results import to_json
-    from ipcredit.schemes_map import map_data, map_text, schemes_map
-
     if changes:
         raise UsageError(Problem("map.changes", key="--set"))
     if form is Format.CSV:
@@ -209,23 +255,9 @@ def _score_all(
         raise UsageError(Problem("map.one-firm", origin, args={"rows": len(firms)}))
     firm = firms.row(0)
     found = schemes_map(firm, on=day, rates=series)
-    if form is Format.JSON:
-        _write(to_json(map_data(found)), out)
-    else:
-        _write(map_text(found, firm, day, lang), out)
+    text = to_json(map_data(found)) if form is Format.JSON else map_text(found, firm, day, lang)
+    write(text, out)
     return ROWS if firm.problems else DONE
-
-
-def _write_rows(result: Any, lang: Lang, out: str | None) -> None:
-    import io
-
-    from ipcredit.tables import counts_text, write_csv
-
-    stream = io.StringIO(newline="")
-    one = Lang.ZH if lang is Lang.BOTH else lang
-    write_csv(result, stream, one)
-    _write(stream.getvalue().rstrip("\r\n"), out)
-    print(counts_text(result, one), file=sys.stderr if out is None else sys.stdout)
 
 
 @app.command()
@@ -238,131 +270,143 @@ def explain(
     ] = None,
     on: OnOption = None,
     set_: SetOption = None,
+    rates: RatesOption = None,
     lang: LangOption = None,
+    out: OutOption = None,
 ) -> None:
     """Explain one firm's result, and what a better tier needs. 解释结果与提升条件。"""
-    from ipcredit.assess import assess
-    from ipcredit.report_text import lifts_text, score_text
-
-    tongue = lang or _default_lang()
-    rules = _policy(policy, on, set_)
+    check_out(out, [".txt"], firm)
+    day = _day(on)
+    rules, series = _policy(policy, day, set_), _rates(rates)
     firms = _firms(firm)
     if row > len(firms):
         raise UsageError(Problem("cli.row", key="--row", args={"given": row, "rows": len(firms)}))
-    result = assess(rules, firms, on=_day(on))
-    _write(score_text(result, row - 1, tongue), None)
-    if tier is not None:
-        _write("\n" + lifts_text(result, tier, row - 1, tongue), None)
+    result = assess(rules, firms, on=day)
+    columns = report_columns(out)
+    write(score_text(result, row - 1, _lang(lang), series, tier=tier, columns=columns), out)
     raise typer.Exit(DONE if result.status[row - 1] < 2 else ROWS)
 
 
 @app.command()
 def verify(
-    file: Annotated[Path, typer.Argument(help="A result saved by `score --format json`.")],
+    file: Annotated[
+        Path,
+        typer.Argument(metavar="RESULT", help="File of `score --format json`. 已保存的结果文件。"),
+    ],
     lang: LangOption = None,
 ) -> None:
     """Recompute a saved result and say whether it still holds. 复核已保存的结果。"""
-    from ipcredit.results import read_results, verify_text
-    from ipcredit.results import verify as verified
-
-    tongue = lang or _default_lang()
-    found = [verified(result) for result in read_results(file)]
-    for one in found:
-        print(verify_text(one, tongue))
-    raise typer.Exit(DONE if all(one.recomputes for one in found) else ROWS)
+    tongue, results = _lang(lang), read_results(file)
+    code = DONE
+    for at, result in enumerate(results, 1):
+        if len(results) > 1:
+            firm = result.get("firm")
+            name = str(firm.get("name", "")) if isinstance(firm, dict) else ""
+            args = {"at": at, "count": len(results), "name": name}
+            print(messages.text("verify.heading", tongue, **args))
+        try:
+            found = verified(result)
+        except PolicyError as error:
+            print(messages.text("verify.policy", tongue))
+            print(error.text(tongue))
+            code = ROWS
+            continue
+        except UsageError as error:
+            if len(results) == 1:
+                raise
+            print(error.text(tongue))
+            code = ROWS
+            continue
+        print(verify_text(found, tongue))
+        code = code if found.recomputes else ROWS
+    raise typer.Exit(code)
 
 
 @app.command()
-def template(
-    lang: LangOption = None,
-    out: OutOption = None,
-) -> None:
+def template(lang: LangOption = None, out: OutOption = None) -> None:
     """Write an empty firm file with labels and definitions (.toml, .xlsx). 空白企业资料表。"""
-    from ipcredit.template import toml_text, write_xlsx
-
     tongue = lang or Lang.BOTH
+    check_out(out, [".toml", ".xlsx"])
     if out is not None and out.lower().endswith(".xlsx"):
-        write_xlsx(out, tongue)
+        try:
+            write_xlsx(out, tongue)
+        except OSError as error:
+            raise unwritable(out, error.strerror or str(error)) from None
     else:
-        _write(toml_text(tongue), out)
+        write(toml_text(tongue), out)
 
 
 @app.command()
 def population(
-    n: Annotated[int, typer.Option("--n", min=1, help="Number of firms. 户数。")] = 1000,
-    seed: Annotated[int, typer.Option("--seed", min=0, help="Seed. 随机种子。")] = 7,
+    n: Annotated[int, typer.Option("--n", help="Number of firms. 户数。")] = 1000,
+    seed: Annotated[int, typer.Option("--seed", help="Seed. 随机种子。")] = 7,
+    missing: Annotated[
+        float, typer.Option("--missing", help="Share of firms with blanks. 缺项企业占比。")
+    ] = 0.0,
     out: OutOption = None,
 ) -> None:
     """Write a synthetic population of firms as CSV. 生成合成企业样本。"""
-    from ipcredit.population import population as generate
-    from ipcredit.population import write_csv
+    check_out(out, [".csv"])
+    firms = generate(n, seed, missing=missing)
+    if out is not None:
+        write_population(firms, out)
+        return
+    with opened(None) as stream:
+        write_population(firms, stream)
 
-    write_csv(generate(n, seed), out if out is not None else sys.stdout)
+
+# -- policies -------------------------------------------------------------------------------------
 
 
 @policy_app.command("list")
 def policy_list(lang: LangOption = None) -> None:
     """List schemes, editions, dates in force and evidence. 列出政策与版本。"""
-    from ipcredit.policy_tables import list_text
-
-    print(list_text(lang or _default_lang(), width=_width()))
+    write(list_text(_lang(lang), width=terminal_columns()))
 
 
 @policy_app.command("show")
 def policy_show(
-    name: Annotated[str, typer.Argument(help="Policy name, name@edition, or a file.")],
+    name: PolicyArgument,
     on: OnOption = None,
     set_: SetOption = None,
     lang: LangOption = None,
 ) -> None:
     """Print a policy's tables, sources and assumptions. 打印政策条文表。"""
-    from ipcredit.policy_tables import show_text
-
-    print(show_text(_policy(name, on, set_), lang or _default_lang(), width=_width()))
+    write(show_text(_policy(name, _day(on), set_), _lang(lang), width=terminal_columns()))
 
 
 @policy_app.command("check")
 def policy_check(
-    file: Annotated[Path, typer.Argument(help="A policy file.")],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="A policy file. 政策文件。")],
     cases: Annotated[
         Path | None, typer.Option("--cases", help="Golden cases to run on it. 用例文件。")
     ] = None,
     lang: LangOption = None,
 ) -> None:
     """Report all problems of a policy file; run cases on it. 检查政策文件。"""
-    from ipcredit.policy import Policy, check_file
-    from ipcredit.policy_tables import check_text
-
-    tongue = lang or _default_lang()
-    problems = check_file(file)
-    print(check_text(file, problems, tongue))
+    tongue, problems = _lang(lang), check_file(file)
+    write(check_text(file, problems, tongue))
     if problems:
         raise typer.Exit(POLICY)
     if cases is not None:
-        from ipcredit.cases import report_text, run_cases
-
-        report = run_cases(cases, Policy.load(file))
-        print(report_text(report, tongue))
+        report = run_cases(cases, Policy.load(file.absolute()))
+        lines = [problem.text(tongue) for problem in report.failed]
+        args = {"passed": report.passed, "failed": len(report.failed)}
+        write("\n".join([*lines, messages.text("cli.cases", tongue, **args)]))
         raise typer.Exit(ROWS if report.failed else DONE)
 
 
 @policy_app.command("compare")
 def policy_compare(
-    before: Annotated[str, typer.Argument(help="Policy name, name@edition, or a file.")],
-    after: Annotated[str, typer.Argument(help="The policy to compare with it.")],
+    before: PolicyArgument,
+    after: Annotated[str, typer.Argument(metavar="OTHER", help="The other policy. 另一项政策。")],
+    on: OnOption = None,
     lang: LangOption = None,
 ) -> None:
     """Print in which rules two policies differ. 比较两项政策。"""
-    from ipcredit.policy_tables import compare_text
-
-    first, second = _policy(before, None, None), _policy(after, None, None)
-    print(compare_text(first, second, lang or _default_lang(), width=_width()))
-
-
-def _width() -> int:
-    import shutil
-
-    return max(shutil.get_terminal_size((100, 24)).columns, 60)
+    day = _day(on)
+    first, second = _policy(before, day), _policy(after, day)
+    write(compare_text(first, second, _lang(lang), width=terminal_columns()))
 
 
 @app.callback(invoke_without_command=True)
@@ -374,42 +418,47 @@ def _version(
         raise typer.Exit()
 
 
+# -- the program ----------------------------------------------------------------------------------
+
+
 def main() -> None:
     """Run the command line; every foreseen failure ends in a text and an exit code."""
-    for stream in (sys.stdout, sys.stderr):
-        # A console that cannot show a character (GBK and the like) must not end the program.
-        reconfigure: Callable[..., None] | None = getattr(stream, "reconfigure", None)
-        if reconfigure is not None:
-            reconfigure(errors="backslashreplace")
+    soften()
+    lang = asked_lang(sys.argv[1:])
     try:
-        app()
+        code = _run(sys.argv[1:])
+        sys.stdout.flush()
     except PolicyError as error:
-        _fail(error, POLICY)
+        say_error(error, lang)
+        code = POLICY
     except IpCreditError as error:
-        _fail(error, USAGE)
+        say_error(error, lang)
+        code = USAGE
     except KeyboardInterrupt:
-        raise SystemExit(INTERRUPTED) from None
+        print(messages.text("cli.interrupted", lang), file=sys.stderr)
+        code = INTERRUPTED
     except BrokenPipeError:
         # The reader of a pipe has enough: no more output, and no complaint at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise SystemExit(DONE) from None
-
-
-def _fail(error: IpCreditError, code: int) -> None:
-    lang = _asked_lang()
-    print(error.text(lang), file=sys.stderr)
-    if len(error.problems) > 1:
-        print(messages.text("cli.problems", lang, count=len(error.problems)), file=sys.stderr)
+        code = DONE
     raise SystemExit(code)
 
 
-def _asked_lang() -> str:
-    """The language of the failed command line, read without parsing it again."""
-    words = sys.argv[1:]
-    for at, word in enumerate(words):
-        value = word.removeprefix("--lang=") if word.startswith("--lang=") else ""
-        if word == "--lang" and at + 1 < len(words):
-            value = words[at + 1]
-        if value in list(Lang):
-            return value
-    return _default_lang()
+def _run(words: list[str]) -> int:
+    """Parse and carry out; the exit code.
+
+    Not through typer's own loop: that answers a closed pipe, an interruption and a wrong
+    option in its own way and in English only.
+    """
+    command = get_command(app)
+    try:
+        with command.make_context("ipcredit", words) as context:
+            command.invoke(context)
+    except typer.Exit as end:
+        return end.exit_code
+    except TYPER_USAGE_ERROR as error:
+        if type(error).__name__ == "NoArgsIsHelpError":
+            print(error.format_message(), file=sys.stderr)  # type: ignore[attr-defined]
+            return USAGE
+        raise UsageError(usage_problem(error)) from None
+    return DONE

@@ -27,8 +27,8 @@ from ipcredit.working_capital import Code
 
 NO_LINE = int(np.iinfo(np.int64).min)
 """Amount of a line that does not exist or is not known."""
-BOUNDLESS = 2**62
-"""No limit; above every amount, and the sum of two still fits."""
+BOUNDLESS = 2**61
+"""No limit; above every amount, and the sum of three still fits."""
 
 
 @dataclass(slots=True, eq=False)
@@ -352,38 +352,31 @@ class Joint:
             trace.note("total", "joint", self.rule.limit.name, bound)
         over = [parts[name] for name in self.rule.over]
         total_lo, total_hi = sum(m.lo for m in over), sum(m.hi for m in over)
-        excess = np.maximum(total_hi - bound.lo, 0)
-        if not excess.any():
+        if not np.any(total_hi > bound.lo):
             return np.zeros(frame.rows, np.bool_)
         certain = all(m.lo is m.hi for m in over) and bound.lo is bound.hi
-        settled = (total_lo == total_hi) & (bound.lo == bound.hi)
-        cut = (excess > 0) & settled
-        exact = self._cut({n: parts[n].hi for n in self.rule.over}, excess, bound.lo)
-        for name, money in zip(self.rule.over, over, strict=True):
-            if certain:
-                parts[name] = Money(exact[name], exact[name])
-                continue
-            # What is open may be cut down to nothing: any amount up to its bound is possible.
-            maybe = (excess > 0) & ~settled
-            lo = np.where(maybe, 0, np.where(cut, exact[name], money.lo))
-            parts[name] = Money(lo, np.where(cut, exact[name], money.hi))
-        return cut
+        lows = {name: parts[name].lo for name in self.rule.over}
+        highs = {name: parts[name].hi for name in self.rule.over}
+        # More of one part never leaves more of another, and a higher limit never leaves less.
+        least = self._left(lows, highs, bound.lo)
+        most = least if certain else self._left(highs, lows, bound.hi)
+        for name in self.rule.over:
+            parts[name] = _money(least[name], most[name])
+        return total_lo > bound.hi
 
-    def _cut(self, amounts: dict[str, Ints], excess: Ints, bound: Ints) -> dict[str, Ints]:
-        found = dict(amounts)
-        if not self._order:
-            total = sum(amounts.values())
-            rows = np.flatnonzero(excess > 0)
-            for name, amount in amounts.items():
-                share = amount.copy()
-                share[rows] = floor_of_product(
-                    [amount[rows], bound[rows]], [np.maximum(total[rows], 1)]  # type: ignore[index]
-                )
-                found[name] = share
+    def _left(self, own: dict[str, Ints], beside: dict[str, Ints], bound: Ints) -> dict[str, Ints]:
+        """What the limit leaves of each part where the parts beside it amount to ``beside``."""
+        found = {}
+        if self._order:
+            room = bound
+            for name in reversed(self._order):  # the part that gives way last takes first
+                found[name] = np.minimum(own[name], room)
+                room = np.maximum(room - beside[name], 0)
             return found
-        left = excess
-        for name in self._order:
-            less = np.minimum(found[name], left)
-            found[name] = found[name] - less
-            left = left - less
+        whole = sum(beside.values())
+        for name, amount in own.items():
+            total = amount + (whole - beside[name])
+            rows = np.flatnonzero(total > bound)
+            found[name] = amount.copy()
+            found[name][rows] = floor_of_product([amount[rows], bound[rows]], [total[rows]])
         return found

@@ -6,16 +6,21 @@ from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from itertools import pairwise
 
+import numpy as np
+
 from ipcredit.assess import Assessment
+from ipcredit.conditions import Test, column_fields
+from ipcredit.counting import Scores
 from ipcredit.fields import FIELDS, MILLION
-from ipcredit.frame import day_number
+from ipcredit.frame import Frame, day_number
 from ipcredit.paper import native
 from ipcredit.plan import NO_POINTS
 from ipcredit.reader import Title
-from ipcredit.rule_words import comparisons
-from ipcredit.rules import Condition, Measure, Term
+from ipcredit.rule_words import closed, comparisons
+from ipcredit.rules import ByClass, Condition, Measure, Term
 from ipcredit.wording import (
     amount,
+    condition_text,
     counted,
     figure_text,
     measure_text,
@@ -28,9 +33,18 @@ from ipcredit.wording import (
 Bounds = Mapping[str, tuple[Fraction, Fraction]]
 
 
+def chinese(text: str) -> str:
+    """Chinese text as it is set: no blanks between characters and brackets, 5% in one piece.
+
+    >>> chinese("研发费用（前一年度） ÷ 销售收入 的 5 %")
+    '研发费用（前一年度）÷ 销售收入的 5%'
+    """
+    return closed(native(text, "zh")).replace("） ", "）").replace(" （", "（")
+
+
 def in_both(make: Callable[[str], str]) -> Title:
-    """A title from a function of the language, percentages as each language writes them."""
-    return Title(native(make("zh"), "zh"), make("en"))
+    """A title from a function of the language, each set as its language is."""
+    return Title(chinese(make("zh")), make("en"))
 
 
 def both(code: str, **args: object) -> Title:
@@ -193,6 +207,31 @@ class Figures:
 
     # -- conditions ------------------------------------------------------------------------------
 
+    def holds(self, rule: Condition) -> bool | None:
+        """Whether a condition holds, by the core; ``None`` where it is open."""
+        scores = Scores()
+        for name, (lo, hi) in (self._points or {}).items():
+            scale = self._a.plan.scales[name]
+            low = np.array([int(lo * scale)], np.int32)
+            scores.points[name] = low, low if lo == hi else np.array([int(hi * scale)], np.int32)
+        names = column_fields(rule)
+        columns = {name: np.array([self.raw(name)], FIELDS[name].dtype) for name in names}
+        bounded = any(map(self.is_missing, names))
+        frame = Frame(columns, 1, self._a.on, bounded=bounded)
+        found = Test(rule, self._a.plan.scales).run(frame, scores)
+        must, may = bool(found.must[0]), bool(found.may[0])
+        return must if must == may else None
+
+    def _class(self, rule: ByClass) -> tuple[Condition | None, Condition] | None:
+        """The class of firms that this one is in, where that is known."""
+        for _, when, then in rule.cases:
+            holds = when is None or self.holds(when)
+            if holds:
+                return when, then
+            if holds is None:
+                return None
+        return None
+
     def given(self, rule: Condition, lang: str) -> str:
         """The figures that a condition looks at, each once."""
         found: dict[str, str] = {}
@@ -217,8 +256,18 @@ class Figures:
         >>> Figures(assess(policy, {"staff_total": 501}), 0).required(size.condition, "en")
         'Staff: 501; required: ≤ 500'
         """
-        asked = required_text(rule, self.currency, lang, self.titles[lang])
-        return say("step.required", lang, given=self.given(rule, lang), rule=asked)
+        titles = self.titles[lang]
+        asked, looked_at = required_text(rule, self.currency, lang, titles), [rule]
+        mine = self._class(rule) if isinstance(rule, ByClass) else None
+        if mine is not None:
+            when, then = mine
+            asked, looked_at = required_text(then, self.currency, lang, titles), [then]
+            if when is not None:
+                looked_at.insert(0, when)
+                cause = condition_text(when, self.currency, lang, titles)
+                asked = say("words.if", lang, when=cause, then=asked)
+        given = say("words.comma", lang).join(self.given(one, lang) for one in looked_at)
+        return say("step.required", lang, given=given, rule=asked)
 
 
 __all__ = ["Bounds", "Figures", "both", "in_both", "joined"]

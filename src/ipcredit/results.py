@@ -1,30 +1,33 @@
-"""A result as data that can be kept: written, read back, and recomputed years later."""
+"""A result as data that can be kept: written, read back, and recomputed years later.
+
+Every key is described in ``docs/result-format.md``; a test holds the two together.
+"""
 
 from __future__ import annotations
 
-import datetime as dt
+import hashlib
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from ipcredit.assess import Assessment, assess
-from ipcredit.errors import IpCreditError, Problem, UsageError
-from ipcredit.explain import Explanation, Step, explain
-from ipcredit.firm import Firm
+from ipcredit.assess import Assessment
+from ipcredit.errors import Problem, UsageError
+from ipcredit.explain import Step, explain
+from ipcredit.fields import FIELDS
 from ipcredit.lifts import what_is_missing
-from ipcredit.messages import text
 from ipcredit.plan import NO_POINTS
 from ipcredit.policy import Policy
-from ipcredit.rates import Rate, Series, months_after, rate_on
+from ipcredit.rates import Series, rate_on
 from ipcredit.reader import Title
+from ipcredit.steps_money import valid_until
 from ipcredit.version import VERSION
 
 FORMAT = "ipcredit-result"
 FORMAT_VERSION = 1
-_MOST_LIFTS = 8
+MOST_LIFTS = 8
+"""Lifts that a result keeps; there may be more ways."""
 
 
 def result_of(assessment: Assessment, row: int = 0, rates: Series | None = None) -> dict[str, Any]:
@@ -32,17 +35,20 @@ def result_of(assessment: Assessment, row: int = 0, rates: Series | None = None)
 
     Money is whole minor units under keys ending ``_fen`` (``_minor`` outside CNY); ``null`` means
     that the scheme has no such line or that it is not determined.  The result holds the policy,
-    its changes and the firm (personal data redacted), so that :func:`verify` can recompute it.
+    its changes, the rate used and the firm (personal data redacted), so that
+    :func:`ipcredit.verify.verify` can recompute it.
 
+    >>> from ipcredit import assess
     >>> result = result_of(assess(Policy.load("cn-tech-sme@2017"), {"staff_total": 501}))
     >>> result["status"], result["tier"], result["comprehensive_line_fen"]
     ('refused', None, None)
     """
-    policy, found = assessment.policy, explain(assessment, row)
+    policy, found = assessment.policy, explain(assessment, row, rates)
     unit = "fen" if policy.currency == "CNY" else "minor"
     firm = assessment.firms.row(row)
     money = {f"{name}_line_{unit}": assessment.line_of(name, row) for name in _parts(assessment)}
     money[f"comprehensive_line_{unit}"] = assessment.line_of("total", row)
+    kept = firm.to_dict()
     return {
         "format": FORMAT,
         "version": FORMAT_VERSION,
@@ -53,16 +59,34 @@ def result_of(assessment: Assessment, row: int = 0, rates: Series | None = None)
         "points": _points(assessment, row),
         "currency": policy.currency,
         **money,
-        **_loan(assessment, rates or {}),
-        "reasons": [_texts(reason) for reason in found.reasons],
-        "missing": [{"field": name, "needed_by": list(paths)} for name, paths in found.missing],
+        **_loan(assessment, row, rates or {}),
+        "reasons": [{"rule": r.rule, **texts(r.text)} for r in found.reasons],
+        "missing": [
+            {"field": name, "label": texts(_label(name)), "needed_by": list(paths)}
+            for name, paths in found.missing
+        ],
         "lifts": _lifts(assessment, row),
         "policy": _policy(policy),
-        "assumed": _assumed(found),
+        "assumed": [{"path": path, "reason": texts(reason)} for path, reason in found.assumed],
         "steps": [_step(step) for step in found.steps],
-        "notes": [_texts(note) for note in found.notes],
-        "firm": firm.to_dict(),
+        "notes": [texts(note) for note in found.notes],
+        "firm": kept,
+        "firm_fingerprint": fingerprint(kept),
     }
+
+
+def _label(name: str) -> Title:
+    return Title(FIELDS[name].zh, FIELDS[name].en)
+
+
+def fingerprint(data: Mapping[str, Any]) -> str:
+    """SHA-256 of JSON data, the same for the same content in whatever order.
+
+    >>> fingerprint({"a": 1, "b": 2}) == fingerprint({"b": 2, "a": 1})
+    True
+    """
+    plain = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(plain.encode()).hexdigest()
 
 
 def _parts(assessment: Assessment) -> tuple[str, ...]:
@@ -72,11 +96,12 @@ def _parts(assessment: Assessment) -> tuple[str, ...]:
 
 def _points(assessment: Assessment, row: int) -> dict[str, Any]:
     found: dict[str, Any] = {}
+    invalid = assessment.status_of(row) == "invalid"
     for kind, name in assessment.codes:
         if kind == "points":
             value = int(assessment.codes[kind, name][row])
             scaled = Decimal(value) / assessment.plan.scales[name]
-            found[name] = None if value == NO_POINTS else _plain(scaled)
+            found[name] = None if invalid or value == NO_POINTS else _plain(scaled)
     return found
 
 
@@ -84,26 +109,26 @@ def _plain(value: Decimal) -> int | float:
     return int(value) if value == value.to_integral_value() else float(value)
 
 
-def _loan(assessment: Assessment, rates: Series) -> dict[str, Any]:
+def _loan(assessment: Assessment, row: int, rates: Series) -> dict[str, Any]:
+    """Terms of the loan; there is none for a firm that is not eligible."""
     loan = assessment.policy.rules.loan
-    rate = rate_on(loan, rates, assessment.on)
-    valid = None if loan is None else loan.valid_months
+    if loan is None or assessment.status_of(row) != "eligible":
+        return {"rate": None, "max_term_months": None, "valid_until": None}
+    rate = None
+    if loan.rate_spread is not None:
+        found = rate_on(loan, rates, assessment.on)
+        rate = {
+            "series": loan.rate_series,
+            "spread": str(Decimal(loan.rate_spread.numerator) / loan.rate_spread.denominator),
+            "base": None if found is None else str(found.base),
+            "published": None if found is None else found.published.isoformat(),
+            "value": None if found is None else str(found.value),
+        }
+    valid = loan.valid_months
     return {
-        "rate": None if loan is None or loan.rate_spread is None else _rate(assessment, rate),
-        "max_term_months": None if loan is None else loan.max_term_months,
-        "valid_until": None if valid is None else months_after(assessment.on, valid).isoformat(),
-    }
-
-
-def _rate(assessment: Assessment, rate: Rate | None) -> dict[str, Any]:
-    loan = assessment.policy.rules.loan
-    assert loan is not None and loan.rate_spread is not None
-    return {
-        "series": loan.rate_series,
-        "spread": str(loan.rate_spread),
-        "value": None if rate is None else str(rate.value),
-        "base": None if rate is None else str(rate.base),
-        "published": None if rate is None else rate.published.isoformat(),
+        "rate": rate,
+        "max_term_months": loan.max_term_months,
+        "valid_until": None if valid is None else valid_until(valid, assessment.on).isoformat(),
     }
 
 
@@ -115,9 +140,9 @@ def _lifts(assessment: Assessment, row: int) -> list[dict[str, Any]]:
                 {"field": lever.field, "now": lever.now, "then": lever.then}
                 for lever in lift.levers
             ],
-            "text": _texts(lift.title(assessment.currency)),
+            "text": texts(lift.title(assessment.currency)),
         }
-        for lift in what_is_missing(assessment, row=row)[:_MOST_LIFTS]
+        for lift in what_is_missing(assessment, row=row)[:MOST_LIFTS]
     ]
 
 
@@ -126,39 +151,47 @@ def _policy(policy: Policy) -> dict[str, Any]:
     return {
         "id": policy.id,
         "edition": policy.edition,
-        "title": _texts(policy.title),
+        "title": texts(policy.title),
         "fingerprint": policy.fingerprint,
         "changes": [{"path": c.path, "old": c.old, "new": c.new} for c in policy.changes],
         "last_confirmed": None if confirmed is None else confirmed.isoformat(),
         "sources": {
-            s.id: {"document": s.document, "evidence": s.evidence} for s in policy.content.sources
+            s.id: {
+                "document": s.document,
+                "title": None if s.title is None else texts(s.title),
+                "published": None if s.published is None else s.published.isoformat(),
+                "evidence": s.evidence,
+            }
+            for s in policy.content.sources
         },
         "content": policy.canonical,
     }
 
 
-def _assumed(found: Explanation) -> list[dict[str, Any]]:
-    return [{"path": path, "reason": _texts(reason)} for path, reason in found.assumed]
-
-
 def _step(step: Step) -> dict[str, Any]:
     return {
+        "section": step.section,
+        "level": step.level,
         "kind": step.kind,
         "path": step.path,
-        "title": _texts(step.title),
+        "title": texts(step.title),
         "inputs": [
-            {"field": i.field, "value": i.value, "text": _texts(i.text)} for i in step.inputs
+            {"field": i.field, "value": i.value, "text": texts(i.text)} for i in step.inputs
         ],
-        "outcome": _texts(step.outcome),
+        "outcome": texts(step.outcome),
         "holds": step.holds,
         "sources": list(step.sources),
-        "assumed": [_texts(reason) for reason in step.assumed],
+        "assumed": [texts(reason) for reason in step.assumed],
         "changed": list(step.changed),
     }
 
 
-def _texts(title: Title) -> dict[str, str]:
+def texts(title: Title) -> dict[str, str]:
+    """A title as JSON-able data."""
     return {"zh": title.zh, "en": title.en}
+
+
+# -- writing and reading --------------------------------------------------------------------------
 
 
 def to_json(result: Any) -> str:
@@ -172,111 +205,32 @@ def to_json(result: Any) -> str:
     return json.dumps(result, ensure_ascii=False, indent=2)
 
 
-# -- verify ---------------------------------------------------------------------------------------
+def write_list(results: Iterable[Mapping[str, Any]], write: Callable[[str], object]) -> None:
+    """Write a list of results one by one, as :func:`to_json` writes it whole.
 
+    A batch is written as it is reckoned; what is written when a person interrupts is a list
+    all the same.
 
-@dataclass(frozen=True, slots=True)
-class Verification:
-    """Whether a saved result recomputes, and whether its policy is the shipped edition.
-
-    ``differences`` name keys with (saved, recomputed).  ``shipped``: ``True``, ``False``, or
-    ``None`` where no such edition is shipped here.
+    >>> pieces = []
+    >>> write_list([{"a": 1}], pieces.append)
+    >>> "".join(pieces) == to_json([{"a": 1}])
+    True
     """
-
-    recomputes: bool
-    shipped: bool | None
-    differences: tuple[tuple[str, str, str], ...]
-    version: str
-    policy: str
-    on: str
-    changes: int
-
-
-_COMPARED = ("status", "tier", "points", "currency", "max_term_months", "valid_until", "reasons")
-
-
-def verify(result: Mapping[str, Any]) -> Verification:
-    """Recompute a saved result from what it holds, and compare its policy with the shipped one.
-
-    Raises:
-        UsageError: this is not a result, of a later format version, or not recomputable.
-
-    >>> saved = result_of(assess(Policy.load("cn-tech-sme@2017"), {"staff_total": 501}))
-    >>> found = verify(saved)
-    >>> found.recomputes, found.shipped
-    (True, True)
-    """
+    before = "[\n"
     try:
-        if result["format"] != FORMAT:
-            raise KeyError("format")
-        if result["version"] != FORMAT_VERSION:
-            args = {"given": result["version"], "allowed": FORMAT_VERSION}
-            raise UsageError(Problem("verify.version", key="version", args=args))
-        policy = Policy.from_canonical(result["policy"]["content"])
-        firm = Firm.from_dict(result["firm"], currency=result["currency"])
-        on = dt.date.fromisoformat(result["on"])
-    except (KeyError, TypeError, ValueError) as error:
-        raise UsageError(Problem("verify.not-a-result", args={"reason": str(error)})) from None
-    if result["status"] == "invalid":
-        raise UsageError(Problem("verify.invalid", key="status"))
-    again = result_of(assess(policy, firm, on=on))
-    money = [key for key in again if key.endswith(("_line_fen", "_line_minor"))]
-    differences = [
-        (key, _short(result.get(key)), _short(again[key]))
-        for key in (*_COMPARED, *money)
-        if result.get(key) != again[key]
-    ]
-    if result["policy"]["fingerprint"] != policy.fingerprint:
-        saved = str(result["policy"]["fingerprint"])
-        differences.append(("policy.fingerprint", saved, policy.fingerprint))
-    return Verification(
-        not differences,
-        _is_shipped(result, policy),
-        tuple(differences),
-        str(result["ipcredit"]),
-        f"{policy.id}@{policy.edition}",
-        on.isoformat(),
-        len(result["policy"]["changes"]),
-    )
-
-
-def verify_text(found: Verification, lang: str) -> str:
-    """A verification in words: who made it, whether it recomputes, whose policy it used."""
-    if found.shipped is None:
-        shipped = "verify.unknown-edition"
-    elif found.shipped:
-        shipped = "verify.shipped-changed" if found.changes else "verify.shipped"
-    else:
-        shipped = "verify.not-shipped"
-    made = text("verify.made-by", lang, version=found.version, policy=found.policy, on=found.on)
-    lines = [made]
-    if found.recomputes:
-        lines.append(text("verify.holds", lang))
-    for key, saved, again in found.differences:
-        lines.append(text("verify.differs", lang, key=key, saved=saved, again=again))
-    return "\n".join([*lines, text(shipped, lang)])
-
-
-def _short(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False)
-
-
-def _is_shipped(result: Mapping[str, Any], policy: Policy) -> bool | None:
-    """Whether the edition here, with the result's declared changes, is the policy it used."""
-    try:
-        shipped = Policy.load(f"{policy.id}@{policy.edition}")
-        for change in result["policy"]["changes"]:
-            shipped = shipped.change(change["path"], change["new"])
-    except IpCreditError:
-        return None
-    return shipped.fingerprint == policy.fingerprint
+        for result in results:
+            text = before + "\n".join(f"  {line}" for line in to_json(result).split("\n"))
+            write(text)
+            before = ",\n"
+    finally:
+        write("[]" if before == "[\n" else "\n]")
 
 
 def read_results(path: str | Path) -> list[dict[str, Any]]:
     """The saved results in a JSON file: one, or a list as a batch writes it.
 
     Raises:
-        UsageError: the file cannot be read or is not JSON.
+        UsageError: the file cannot be read, is not JSON, or holds neither.
     """
     try:
         data = json.loads(Path(path).read_bytes().decode("utf-8-sig"))
@@ -290,7 +244,12 @@ def read_results(path: str | Path) -> list[dict[str, Any]]:
         reason = f"{error.msg} (column {error.colno})"
         where = f"{path}:{error.lineno}"
         raise UsageError(Problem("file.json", where, args={"reason": reason})) from None
+    except (ValueError, RecursionError) as error:
+        raise UsageError(Problem("file.json", str(path), args={"reason": str(error)})) from None
     found = data if isinstance(data, list) else [data]
     if not found or not all(isinstance(one, dict) for one in found):
-        raise UsageError(Problem("verify.not-a-result", str(path), args={"reason": "format"}))
+        args = {"reason": "[]" if not found else "JSON"}
+        raise UsageError(Problem("verify.not-a-result", str(path), args=args))
     return found
+
+

@@ -7,16 +7,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ipcredit import messages
 from ipcredit.assess import assess
 from ipcredit.errors import UsageError
 from ipcredit.fields import FIELDS
+from ipcredit.figures import both, in_both
 from ipcredit.firm import Firm
 from ipcredit.firms import Firms
 from ipcredit.policy import Policy, edition_files, schemes
 from ipcredit.rates import Series
 from ipcredit.reader import Title
-from ipcredit.results import result_of
+from ipcredit.results import result_of, texts
 from ipcredit.wording import amount, say
 
 NOT_APPLICABLE = "not-applicable"
@@ -71,13 +71,13 @@ def _entry(scheme: str, firm: Firm, day: dt.date, rates: Series | None) -> Entry
     except UsageError as error:
         (problem,) = error.problems
         policy = Policy.load(f"{scheme}@{list(edition_files(scheme))[-1]}")
-        return Entry(policy, "", {}, _both(problem.code, **problem.args))
+        return Entry(policy, "", {}, both(problem.code, **problem.args))
     strange = _strange(policy, firm)
     if strange is not None:
         return Entry(policy, policy.edition, {}, strange)
     result = result_of(assess(policy, Firms.from_firms([firm]), on=day), 0, rates)
     confirmed = policy.last_confirmed
-    note = None if confirmed is None else _both("note.last-confirmed", date=confirmed)
+    note = None if confirmed is None else both("note.last-confirmed", date=confirmed)
     return Entry(policy, policy.edition, result, note)
 
 
@@ -86,7 +86,7 @@ def _strange(policy: Policy, firm: Firm) -> Title | None:
     country, spec = firm.values.get("country"), FIELDS["country"]
     own = policy.content.country
     if country is not None and own in spec.choices and spec.choices[country] != own:
-        return _in_both(
+        return in_both(
             lambda lang: say(
                 "map.country",
                 lang,
@@ -95,16 +95,8 @@ def _strange(policy: Policy, firm: Firm) -> Title | None:
             )
         )
     if policy.currency != firm.currency:
-        return _both("map.currency", policy=policy.currency, firm=firm.currency)
+        return both("map.currency", policy=policy.currency, firm=firm.currency)
     return None
-
-
-def _in_both(make: Any) -> Title:
-    return Title(make("zh"), make("en"))
-
-
-def _both(code: str, **args: object) -> Title:
-    return _in_both(lambda lang: messages.text(code, lang, **args))
 
 
 # -- as data ----------------------------------------------------------------------------------
@@ -129,11 +121,11 @@ def _data(entry: Entry) -> dict[str, Any]:
     found: dict[str, Any] = {
         "id": policy.id,
         "edition": entry.edition or None,
-        "title": _texts(policy.title),
+        "title": texts(policy.title),
         "on": result.get("on"),
         **{key: result.get(key) for key in _KEPT},
         "lines": {key: value for key, value in result.items() if _is_line(key)},
-        "note": None if entry.note is None else _texts(entry.note),
+        "note": None if entry.note is None else texts(entry.note),
     }
     found["status"], found["currency"] = entry.status, policy.currency
     for key in ("reasons", "missing", "lifts"):
@@ -143,10 +135,6 @@ def _data(entry: Entry) -> dict[str, Any]:
 
 def _is_line(key: str) -> bool:
     return key.endswith(("_line_fen", "_line_minor"))
-
-
-def _texts(title: Title) -> dict[str, str]:
-    return {"zh": title.zh, "en": title.en}
 
 
 # -- as text ----------------------------------------------------------------------------------

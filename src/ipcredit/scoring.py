@@ -276,8 +276,10 @@ class Group:
         if certain:
             return points, points, winner
         lo, hi = self._bounds(graded, out)
-        if not settled:
-            winner[lo != hi] = UNKNOWN
+        # A range left to an expert is no doubt about the winner; a figure not known is.
+        for option in graded:
+            if option.unknown is not None:
+                winner[option.unknown & (lo != hi)] = UNKNOWN
         return lo, hi, winner
 
     def _bounds(self, graded: list[Graded], out: list[Bools | None]) -> tuple[Points, Points]:

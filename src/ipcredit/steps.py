@@ -9,8 +9,6 @@ from fractions import Fraction
 import numpy as np
 
 from ipcredit.assess import Assessment
-from ipcredit.conditions import Test
-from ipcredit.counting import Scores
 from ipcredit.credit import Trace
 from ipcredit.fields import FIELDS
 from ipcredit.figures import Figures, both, in_both
@@ -18,7 +16,6 @@ from ipcredit.frame import Frame
 from ipcredit.plan import Outcome
 from ipcredit.reader import Number, Title
 from ipcredit.rules import (
-    Condition,
     Confirmation,
     Dimension,
     Gate,
@@ -121,18 +118,7 @@ class Steps:
                 column = column[self.row : self.row + 1]
             gone = gone or int(column[0]) == spec.missing
             columns[name] = column
-        self._frame = Frame(columns, 1, self.a.on, bounded=gone)
-        return self.a.plan.run(self._frame, self.trace)
-
-    def holds(self, rule: Condition) -> bool | None:
-        """Whether a condition that leaves no code of its own holds; ``None`` where it is open."""
-        scores = Scores()
-        for name, (lo, hi) in self.trace.points.items():
-            low = np.array([lo], np.int32)
-            scores.points[name] = (low, low if lo == hi else np.array([hi], np.int32))
-        found = Test(rule, self.a.plan.scales).run(self._frame, scores)
-        must, may = bool(found.must[0]), bool(found.may[0])
-        return must if must == may else None
+        return self.a.plan.run(Frame(columns, 1, self.a.on, bounded=gone), self.trace)
 
     def code(self, kind: str, name: str, default: int = -1) -> int:
         """A decision code or amount of the row; ``default`` where the policy has no such rule."""
@@ -193,9 +179,13 @@ def indicator_title(table: Indicator, item: Dimension) -> Title:
     """What an indicator is called: its own title, or its measure under that of its dimension."""
     if table.title is not None:
         return table.title
-    measure = in_both(lambda lang: measure_text(table.measure, lang))
+    about = table.measure
+    measure = in_both(lambda lang: measure_text(about, lang))
     if len(item.indicators) > 1:
         return measure
+    units = {FIELDS[name].unit for name in about.fields}
+    if about.kind == "field" and units & {"points", "choice", "yes_no"}:
+        return item.title  # the field is named as the dimension is
     return Title(f"{item.title.zh}（{measure.zh}）", f"{item.title.en} ({measure.en})")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from fractions import Fraction
 from typing import cast
 
@@ -124,7 +125,7 @@ def _of_tier(steps: Steps, part: Part, bounds: Range) -> None:
     assert tiers is not None
     if tier < 0:
         path = f"{part.path}.tiers"
-        steps.add("chosen", path, both("words.tier"), _between(steps, bounds), level=1)
+        steps.add("chosen", path, both("step.line-by-tier"), _between(steps, bounds), level=1)
         return
     label = tiers.labels[tier]
     none = part.tiers[tier] is None
@@ -160,7 +161,7 @@ def _deduct(steps: Steps, part: Part, key: str, bounds: Range) -> None:
 
 
 def _part_gate(steps: Steps, rule: Gate) -> None:
-    holds = steps.holds(rule.condition)
+    holds = steps.figures.holds(rule.condition)
     code = {True: "step.gate-met", False: "step.part-gate", None: "step.gate-open"}[holds]
     given = in_both(lambda lang: steps.figures.required(rule.condition, lang))
     title = condition_title(rule, steps.currency, steps.figures.titles)
@@ -304,7 +305,7 @@ def _bounded(
     """The case of a limit that fits the firm, and how the limit came out."""
     case = None
     for item in rule.cases:
-        holds = item.when is None or steps.holds(item.when)
+        holds = item.when is None or steps.figures.holds(item.when)
         case = item if holds else None
         if holds or holds is None:
             break
@@ -354,7 +355,7 @@ def _joint(steps: Steps, rule: JointLimit) -> bool:
 def term_steps(steps: Steps, rates: Series) -> None:
     """The rate, the longest term and how long the result holds, as the policy says them."""
     loan = steps.rules.loan
-    if loan is None or not steps.rules.parts:
+    if loan is None:
         return
     if loan.rate_spread is not None:
         outcome = rate_outcome(steps, loan, rates)
@@ -366,11 +367,23 @@ def term_steps(steps: Steps, rates: Series) -> None:
         outcome = both("step.term", months=months)
         steps.add("term", f"{loan.path}.max_term_months", both("step.term-title"), outcome)
     if loan.valid_months is not None:
-        until = months_after(steps.a.on, loan.valid_months).isoformat()
+        until = valid_until(loan.valid_months, steps.a.on).isoformat()
         outcome = both("step.valid", until=until)
         if loan.renewal is not None:
             outcome = both("step.valid-renewal", until=until, renewal=loan.renewal)
         steps.add("term", f"{loan.path}.validity", both("step.valid-title"), outcome)
+
+
+def valid_until(months: int, on: dt.date) -> dt.date:
+    """The last day of so many months from a day on; the last day there is, where that is later.
+
+    >>> valid_until(12, dt.date(2026, 11, 23)), valid_until(12, dt.date(9999, 12, 31))
+    (datetime.date(2027, 11, 23), datetime.date(9999, 12, 31))
+    """
+    try:
+        return months_after(on, months)
+    except (ValueError, OverflowError):
+        return dt.date.max
 
 
 def rate_outcome(steps: Steps, loan: Loan, rates: Series) -> Title:

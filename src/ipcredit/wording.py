@@ -48,7 +48,7 @@ def term_text(term: Term, lang: str) -> str:
 
     >>> from ipcredit.rules import Term
     >>> term_text(Term((("rd_expense", 5), ("rd_outsourced", -1)), 5, "rd_expense"), "en")
-    'R&D expense − Contracted-out R&D expense × 0.2'
+    'R&D expense - Contracted-out R&D expense × 0.2'
     """
     found = ""
     for name, weight, years in _windows(term):
@@ -57,7 +57,7 @@ def term_text(term: Term, lang: str) -> str:
             text = say("words.years-sum", lang, label=text, years=years)
         factor = abs(Fraction(weight, term.scale))
         text += "" if factor == 1 else f" × {plain(factor)}"
-        sign = "−" if weight < 0 else "+" if found else ""
+        sign = "-" if weight < 0 else "+" if found else ""
         found += f" {sign} {text}" if found else f"{sign}{text}"
     return found
 
@@ -82,7 +82,7 @@ def side_text(term: Term, lang: str) -> str:
     '(Sales + Net assets × 0.5)'
     """
     text = term_text(term, lang)
-    several = " + " in text or " − " in text
+    several = " + " in text or " - " in text
     return say("words.brackets", lang, text=text).strip() if several else text
 
 
@@ -232,7 +232,8 @@ def required_text(
     '≤ 500'
     """
     if not isinstance(rule, Compare) or rule.measure.kind in ("since", "until"):
-        return condition_text(rule, currency, lang, titles)
+        text = condition_text(rule, currency, lang, titles)
+        return text[1:-1] if isinstance(rule, AnyOf) and len(rule.parts) > 1 else text
     text = compared(rule.measure, rule.op, rule.cut, rule.values, currency, lang)
     return text.removeprefix("= ") if rule.cut is None else text
 
@@ -257,4 +258,5 @@ def condition_text(
         return say("words.semicolon", lang).join(parts)
     texts = [condition_text(part, currency, lang, titles) for part in rule.parts]
     joined = say("words.and" if isinstance(rule, AllOf) else "words.or-else", lang).join(texts)
-    return f"({joined})" if isinstance(rule, AnyOf) and len(texts) > 1 else joined
+    several = isinstance(rule, AnyOf) and len(texts) > 1
+    return say("words.brackets", lang, text=joined).strip() if several else joined

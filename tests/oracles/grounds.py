@@ -205,7 +205,9 @@ def _with_points(found: Ground, name: str, wanted: Fraction) -> list[dict[str, A
     firms = found.maker.firms(3000)
     points = assess(found.policy, batch(firms, found.policy.currency), on=ON).points(name)
     near = [firms[row] for row in np.flatnonzero(np.abs(points - float(wanted)) < 1e-6)]
-    return [f for f in near if naive_says(found.naive, f)["points"][name] == wanted][:_ENOUGH]
+    said = [(firm, naive_says(found.naive, firm)) for firm in near]
+    exact = [f for f, v in said if v["points"][name] == wanted and v["status"] != "invalid"]
+    return exact[:_ENOUGH]
 
 
 def _sides_of_points(found: Ground, leaf: Leaf) -> list[Side]:
@@ -216,6 +218,8 @@ def _sides_of_points(found: Ground, leaf: Leaf) -> list[Side]:
     name, written_ = leaf.points_of, Fraction(leaf.threshold)
     by_points: dict[Fraction, list[int]] = {}
     for at, verdict in enumerate(found.verdicts):
+        if verdict["status"] == "invalid":
+            continue
         by_points.setdefault(verdict["points"][name], []).append(at)
     for _ in range(_SEARCHES):
         if written_ in by_points:
@@ -249,7 +253,7 @@ def _pivots(
                 firm[name] = found.maker.value(name)
             firm = found.maker.judged(tidy(firm))
         said = naive_says(found.naive, firm)
-        if said["points"][leaf.points_of] != points:
+        if said["points"][leaf.points_of] != points or said["status"] == "invalid":
             continue
         if decision(said, leaf.owner) != decision(naive_says(other, firm), leaf.owner):
             chosen.append(firm)

@@ -25,7 +25,7 @@ from ipcredit.fields import FIELDS
 from ipcredit.firms import Firms
 from ipcredit.policy import Policy
 
-from .grounds import editions, ground, name_of, raw_of, sides
+from .grounds import Ground, editions, ground, name_of, raw_of, sides
 from .makers import Maker, batch
 from .naive import Naive
 from .naive_words import META, OPS, SECTIONS, WORDS, band_tables, named, one_more, sign
@@ -249,8 +249,20 @@ def jury(path: Path) -> Firms:
     """A fixed set of firms on the thresholds of one edition."""
     found = ground(path)
     on_thresholds = [firm for leaf in found.maker.leaves for _, firm, _ in sides(found, leaf)]
-    others = Maker(found.raw, found.policy, seed=11).firms(4_000)
-    return batch([*on_thresholds, *found.pool, *others], found.policy.currency)
+    others = Maker(found.raw, found.policy, seed=11).firms(2_500)
+    every = [*on_thresholds, *found.pool, *others, *_unused(found)]
+    return batch(every, found.policy.currency)
+
+
+def _unused(found: Ground) -> Iterator[dict[str, Any]]:
+    """The firms with the largest lines, their credit unused, or used by a single fen."""
+    lines = [sum(verdict["before"].values()) for verdict in found.verdicts]
+    largest = sorted(range(len(lines)), key=lambda row: -lines[row])[:200]
+    held = sorted(found.maker.held)
+    for row in largest if any(lines) else ():
+        firm = {**found.pool[row], **dict.fromkeys(held, 0)}
+        yield firm
+        yield from ({**firm, name: 1} for name in held[:3])
 
 
 def noticed(before: Assessment, tree: dict[str, Any], firms: Firms) -> bool:

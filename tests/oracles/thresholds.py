@@ -198,8 +198,11 @@ def _amount(leaf: Leaf, firm: Mapping[str, Any], rng: random.Random) -> Around:
     target = Fraction(fen(leaf.threshold)) if kind == "money" else Fraction(leaf.threshold) * unit
     name, weight = rng.choice([(n, w) for n, w in terms if w])
     rest = {n: firm[n] for n, _ in terms if n != name}
-    others = sum((w * rest[n] for n, w in terms if n != name and rest[n] != NONE), Fraction(0))
-    if others > target or NONE in rest.values():
+    unclear = any(value is None or value == NONE for value in rest.values())
+    others = Fraction(0)
+    if not unclear:
+        others = sum((w * rest[n] for n, w in terms if n != name), Fraction(0))
+    if unclear or others > target:
         rest, others = dict.fromkeys(rest, 0), Fraction(0)
     exact = (target - others) / weight
     low, high = math.floor(exact), math.ceil(exact)

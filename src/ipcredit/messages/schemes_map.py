@@ -4,8 +4,8 @@ from __future__ import annotations
 
 TEXTS: dict[str, tuple[str, str]] = {
     "map.head": (
-        "{count} schemes on {on}: {eligible} it qualifies for, {refused} it does not, {incomplete} "
-        "that lack figures, {other} that do not apply",
+        "Of {count} schemes on {on}: qualifies {eligible}, does not qualify {refused}, lacks figures "
+        "{incomplete}, does not apply {other}",
         "{on} 共 {count} 个方案：符合 {eligible}，不符合 {refused}，资料不全 {incomplete}，不适用 {other}",
     ),
     "map.head-invalid": (

@@ -70,6 +70,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "step.amount": ("{amount}", "{amount}"),
     "step.amount-of": ("{figure} → {amount}", "{figure} → {amount}"),
     "step.line-of-tier": ("Line of tier {tier}", "{tier} 级对应额度"),
+    "step.line-by-tier": ("Line by tier", "按等级对应额度"),
     "step.chosen-least": ("The least of the methods counts", "各方法取最低值"),
     "step.chosen-most": ("The most of the methods counts", "各方法取最高值"),
     "step.chosen-first": ("The first method that applies counts", "各方法依次取首个可用的"),
@@ -185,6 +186,11 @@ TEXTS: dict[str, tuple[str, str]] = {
         "the expert's points lie outside their band: {fields}",
         "专家评分超出所在分档：{fields}",
     ),
+    "reason.expert-short": (
+        "an expert's points lie outside their band",
+        "专家评分超出所在分档",
+    ),
+    "reason.no-tier": ("below the lowest tier", "未达到最低等级"),
     "note.last-confirmed": (
         "The policy was last confirmed in force on {date}; later changes are not known.",
         "该政策最近一次确认施行的日期为 {date}，此后变化不详。",

@@ -39,6 +39,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "the value is not known; allowed are {allowed}; choose one",
         "无法识别的取值；可用 {allowed}；请选一个",
     ),
+    "cli.number": (
+        "the value is not a number; a number is needed, as in 0.05; correct it",
+        "取值不是数字；须为数字，如 0.05；请改正",
+    ),
     "cli.whole": (
         "the value is not allowed; a whole number from {least} to {most} is needed; correct it",
         "取值无效；须为 {least} 至 {most} 的整数；请改正",
@@ -50,6 +54,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "cli.date": (
         '"{given}" is not a date; allowed is YYYY-MM-DD; write it as 2026-06-30',
         "“{given}”不是日期；须为 年-月-日；请写成 2026-06-30",
+    ),
+    "cli.day-range": (
+        "{given} is out of range; allowed is {first} to {last}; correct it",
+        "{given} 超出范围；须在 {first} 至 {last} 之间；请改正",
     ),
     "cli.set": (
         '"{given}" is not a change; allowed is PATH=VALUE; write it as in line.tiers.B.amount=450万元',
