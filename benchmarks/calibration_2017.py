@@ -127,11 +127,18 @@ def selection_table(found: Lines) -> list[str]:
 
 def rate_table(found: Lines) -> list[str]:
     mean = float(found.best(SELECTED).mean())
-    rows = ["| draw rate | 0.65 | 0.70 | 0.75 | 0.80 | 0.90 | 1.00 |", "|---|---|---|---|---|---|---|"]
+    rows = [
+        "| draw rate | 0.65 | 0.70 | 0.75 | 0.80 | 0.90 | 1.00 |",
+        "|---|---|---|---|---|---|---|",
+    ]
     rates = (0.65, 0.70, 0.75, 0.80, 0.90, 1.00)
     once = " | ".join(f"{mean * rate:.1f}" for rate in rates)
     more = " | ".join(f"{mean * rate * loans_a_firm():.1f}" for rate in rates)
-    return [*rows, f"| one loan a firm | {once} |", f"| {loans_a_firm():.2f} loans a firm | {more} |"]
+    return [
+        *rows,
+        f"| one loan a firm | {once} |",
+        f"| {loans_a_firm():.2f} loans a firm | {more} |",
+    ]
 
 
 LADDERS = ((75, 60, 45, 30, 15), (80, 65, 50, 35, 20), (85, 70, 55, 40, 25), (90, 75, 60, 45, 30))
@@ -149,7 +156,10 @@ def with_cuts(policy: Policy, ladder: tuple[int, ...]) -> Policy:
 
 
 def ladder_table(policy: Policy, firms: Firms) -> list[str]:
-    rows = ["| cut-offs A to E | eligible, % | mean line, all | drawn a firm |", "|---|---|---|---|"]
+    rows = [
+        "| cut-offs A to E | eligible, % | mean line, all | drawn a firm |",
+        "|---|---|---|---|",
+    ]
     for ladder in LADDERS:
         found = lines(with_cuts(policy, ladder), firms)
         rows.append(
@@ -208,7 +218,9 @@ def main() -> None:
     asked = parser.parse_args()
     policy = Policy.load(POLICY)
     print(f"policy {policy.id}@{policy.edition} {policy.fingerprint[:12]}, n = {asked.n:,}, 万元")
-    print(f"published {average(*THEN):.1f}; selected {SELECTED:.3f}; loans a firm {loans_a_firm():.3f}")
+    print(
+        f"published {average(*THEN):.1f}; selected {SELECTED:.3f}; loans a firm {loans_a_firm():.3f}"
+    )
     for heading, rows in tables(asked.n, asked.seed):
         print(f"\n## {heading}\n", *rows, sep="\n")
 

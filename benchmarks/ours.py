@@ -117,7 +117,9 @@ class Ours:
         self.points_agree = int(np.asarray(answer.total)[0]) == PLAIN_POINTS
 
     def firms(self, columns: Mapping[str, np.ndarray]) -> Any:
-        return self._firms.from_columns({f"{k}_fen" if k in MONEY else k: v for k, v in columns.items()})
+        return self._firms.from_columns(
+            {f"{k}_fen" if k in MONEY else k: v for k, v in columns.items()}
+        )
 
     def assess(self, firms: Any) -> Any:
         return self._assess(self.policy, firms, on=self.on)

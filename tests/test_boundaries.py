@@ -10,6 +10,9 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
+
+from ipcredit.assess import assess
+from ipcredit.fields import FIELDS
 from oracles.grounds import (
     decision,
     differences,
@@ -23,9 +26,6 @@ from oracles.grounds import (
 from oracles.makers import batch
 from oracles.naive_words import OPS
 from oracles.thresholds import ON, Leaf, leaves
-
-from ipcredit.assess import assess
-from ipcredit.fields import FIELDS
 
 EDITIONS = [pytest.param(path, id=name_of(path)) for path in editions()]
 LEAVES = [
@@ -79,10 +79,12 @@ def test_both_sides_of_every_threshold(path, leaf):
     if leaf.categorical:
         assert kinds == {"in", "out"} or (kinds == {"in"} and leaf.op == "one_of"), kinds
     elif leaf.points_of:  # no points below the least and above the most there are
-        assert "at" in kinds and len(kinds) >= 2, kinds
+        assert "at" in kinds, kinds
+        assert len(kinds) >= 2, kinds
     else:
         # Where a threshold is the least or the most a field can hold there is no further side.
-        assert "at" in kinds and kinds == {"below", "at", "above"} - beyond(leaf), kinds
+        assert "at" in kinds, kinds
+        assert kinds == {"below", "at", "above"} - beyond(leaf), kinds
         for kind, firm, verdict in around:
             assert {"below": -1, "at": 0, "above": 1}[kind] in signs(found, leaf, firm, verdict)
     said = judged(found, [firm for _, firm, _ in around])

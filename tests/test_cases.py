@@ -179,7 +179,10 @@ def test_a_firm_may_be_expected_to_be_invalid(tmp_path):
         ("expect = {}", "the case expects nothing"),
         ('expect = { statsu = "eligible" }', '"status"'),
         ('expect = { status = "elligible" }', "allowed are eligible, refused, incomplete, invalid"),
-        ("expect = { points = { rdd = 3 } }", 'the policy has no "rdd" here; the nearest is "rd"; correct it'),
+        (
+            "expect = { points = { rdd = 3 } }",
+            'the policy has no "rdd" here; the nearest is "rd"; correct it',
+        ),
         ("expect = { points = { zzzzz = 3 } }", "it has staff, rd, ip, total; name one of them"),
         ('expect = { points = { rd = "3" } }', "[policy.not-number]"),
         ('expect = { gates = { staffsize = "pass" } }', 'the nearest is "staff-size"'),
@@ -225,7 +228,11 @@ def test_two_cases_of_one_name_are_refused(tmp_path):
         ("on     = 2026-06-30", "", "1: on: … [policy.required]"),
         ("on     = 2026-06-30", 'on = "someday"', "2: on: … [policy.not-date]"),
         ("[firm]", "onn = 3\n[firm]", "4: onn: … [policy.unknown-key-near]"),
-        ("staff_total               = 200", "staff_total = -200", "5: staff_total: … [firm.negative]"),
+        (
+            "staff_total               = 200",
+            "staff_total = -200",
+            "5: staff_total: … [firm.negative]",
+        ),
     ],
 )
 def test_what_is_wrong_in_the_head_is_said_with_its_line(tmp_path, old, new, expected):

@@ -13,11 +13,11 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from oracles.small import ON, T, policy
 
 from ipcredit.assess import assess
 from ipcredit.firm import Firm
 from ipcredit.firms import Firms
+from oracles.small import ON, T, policy
 
 ROWS = 1_000_000
 SAMPLE = slice(None) if os.environ.get("IPCREDIT_ALL_ROWS") else slice(0, None, 97)
@@ -75,7 +75,8 @@ def test_a_ratio_of_amounts_typed_in_ten_thousands_with_two_decimals(words):
     def one(row: int) -> int:
         ratio = Fraction(int(rd[row]), int(sales[row]))
         return sum(
-            not (ratio > at if strict else ratio >= at) for at in (Fraction(6, 100), Fraction(5, 100))
+            not (ratio > at if strict else ratio >= at)
+            for at in (Fraction(6, 100), Fraction(5, 100))
         )
 
     check(codes, in_order(met), one)
@@ -317,7 +318,11 @@ of    = "total_assets"
     rng = np.random.default_rng(9)
     sales = rng.integers(0, 10**15, ROWS)
     assets = (sales * 0.1727 + rng.integers(-(10**6), 10**6, ROWS)).astype(np.int64).clip(0, 10**15)
-    columns = {"sales_fen": sales, "total_assets_fen": assets, "staff_total": np.ones(ROWS, np.int64)}
+    columns = {
+        "sales_fen": sales,
+        "total_assets_fen": assets,
+        "staff_total": np.ones(ROWS, np.int64),
+    }
     result = assess(policy(text), Firms.from_columns(columns), on=ON)
     exact = np.minimum(57 * sales.astype(object) // 1000, 33 * assets.astype(object) // 100)
     np.testing.assert_array_equal(result.part("base"), exact.astype(np.int64))

@@ -15,10 +15,6 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from oracles.grounds import editions, engine_says, ground, name_of
-from oracles.makers import batch, tidy, written
-from oracles.naive_words import EPOCH, NONE
-from oracles.thresholds import ON, PARTS, around
 
 from ipcredit.assess import assess
 from ipcredit.errors import PolicyError, UsageError
@@ -27,6 +23,10 @@ from ipcredit.firm import Firm
 from ipcredit.firms import Firms
 from ipcredit.plan import plan_of
 from ipcredit.policy import Policy
+from oracles.grounds import editions, engine_says, ground, name_of
+from oracles.makers import batch, tidy, written
+from oracles.naive_words import EPOCH, NONE
+from oracles.thresholds import ON, PARTS, around
 
 EDITIONS = [pytest.param(path, id=name_of(path)) for path in editions()]
 each_edition = pytest.mark.parametrize("path", EDITIONS)
@@ -57,7 +57,9 @@ def incomplete(path, seed, count=60) -> tuple[list[dict], list[list[str]]]:
     found, rng = ground(path), random.Random(seed)
     fields = plan_of(found.policy).fields
     firms, gone = [], []
-    eligible = [f for f, v in zip(found.pool, found.verdicts, strict=True) if v["status"] == "eligible"]
+    eligible = [
+        f for f, v in zip(found.pool, found.verdicts, strict=True) if v["status"] == "eligible"
+    ]
     half = rng.choices(eligible or found.pool, k=count // 2)
     for firm in (*half, *rng.sample(found.pool, count - count // 2)):
         names = rng.sample(fields, min(len(fields), rng.randint(1, 3)))
@@ -132,11 +134,12 @@ def test_an_empty_batch_is_an_empty_result(path):
 @each_edition
 def test_a_column_that_no_rule_reads_changes_nothing(path):
     found = ground(path)
-    extra = {"market_leader": np.ones(1500, np.int8), "conversions": np.full(1500, 7, np.int64)}
+    rows = len(pool(path))
+    extra = {"market_leader": np.ones(rows, np.int8), "conversions": np.full(rows, 7, np.int64)}
     unread = {k: v for k, v in extra.items() if k not in plan_of(found.policy).fields}
     assert unread
     columns = {**pool(path).columns, **unread}
-    more = Firms(1500, columns, currency=found.policy.currency)
+    more = Firms(rows, columns, currency=found.policy.currency)
     assert_same(whole(path), assess(found.policy, more, on=ON))
 
 
@@ -309,9 +312,7 @@ def test_a_saved_policy_is_the_same_policy(path):
 @each_edition
 def test_a_saved_policy_can_be_changed_and_changed_back(path):
     policy = Policy.from_canonical(Policy.load(name_of(path)).canonical)
-    value_path, other = next(
-        (p, v) for p, v in changeable(policy) if _accepts(policy, p, v)
-    )
+    value_path, other = next((p, v) for p, v in changeable(policy) if _accepts(policy, p, v))
     once = policy.change(value_path, other)
     assert once.change(value_path, once.changes[0].old).fingerprint == policy.fingerprint
 
@@ -409,9 +410,7 @@ def fillings(found, firm, gone, rng, most=120) -> list[dict]:
     filled = [firm]
     for name in gone:
         filled = [
-            {**one, name: value}
-            for one in filled
-            for value in candidates(found, one, name, rng)
+            {**one, name: value} for one in filled for value in candidates(found, one, name, rng)
         ]
         filled = rng.sample(filled, min(most, len(filled)))
     return [f for f in filled if tidy(dict(f)) == f]

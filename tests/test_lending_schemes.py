@@ -100,7 +100,11 @@ def test_each_can_be_printed_and_signed(policy, lang):
 
 @pytest.mark.parametrize(
     ("scheme", "first"),
-    [("chongqing-commercial", "2023-11-30"), ("hubei-knowledge", "2025-12-31"), ("kibo", "2025-12-31")],
+    [
+        ("chongqing-commercial", "2023-11-30"),
+        ("hubei-knowledge", "2025-12-31"),
+        ("kibo", "2025-12-31"),
+    ],
 )
 def test_no_day_before_a_scheme_was_seen_is_answered(scheme, first):
     seen = day(first)
@@ -165,7 +169,18 @@ def test_decision_0008_quotes_what_the_commercial_loan_gives():
 
 # -- KIBO ------------------------------------------------------------------------------------------------
 
-RATING = {"AAA": 7, "AA": 7, "A": 6, "BBB": 5, "BB": 4, "B": 3, "CCC": 1, "CC": 1, "C": 1, "D": None}
+RATING = {
+    "AAA": 7,
+    "AA": 7,
+    "A": 6,
+    "BBB": 5,
+    "BB": 4,
+    "B": 3,
+    "CCC": 1,
+    "CC": 1,
+    "C": 1,
+    "D": None,
+}
 PURPOSE = {
     "general": 3, "technology_valuation": 5, "research_cooperation": 5, "raw_materials": 5,
     "technology_intensive": 5, "trade_export": 7, "letter_of_credit": 7, "green": 7,
@@ -184,7 +199,9 @@ def test_kibo_lines_are_the_lower_of_two_limits_for_every_grade_risk_and_purpose
         limit = RATING[found.tier_of(row)]
         line = found.line_of("knowledge", row)
         assert line == (None if limit is None else min(limit, PURPOSE[purpose]) * BILLION)
-    middle = [found.tier_of(row) == grade for row, (grade, risk, _) in enumerate(every) if risk == "R3"]
+    middle = [
+        found.tier_of(row) == grade for row, (grade, risk, _) in enumerate(every) if risk == "R3"
+    ]
     assert all(middle)
 
 

@@ -13,13 +13,15 @@ from __future__ import annotations
 import os
 import random
 from fnmatch import fnmatch
+from pathlib import Path
 
 import pytest
-from oracles.grounds import editions, name_of, raw_of
-from oracles.mutants import Mutant, attainable, mutants, proven, survivors
 
+from ipcredit.cases import run_cases
 from ipcredit.errors import PolicyError
 from ipcredit.policy import Policy
+from oracles.grounds import editions, name_of, raw_of
+from oracles.mutants import Mutant, attainable, mutants, proven, survivors
 
 FULL = {"cn-tech-sme@2017", "chongqing-knowledge@2023"}
 SAMPLE = 100
@@ -116,3 +118,22 @@ def test_a_mutant_that_is_out_of_order_is_refused_at_load():
     policy = Policy.load("cn-tech-sme@2017")
     with pytest.raises(PolicyError, match=r"policy\.bands-"):
         policy.change("rd.indicators.to-sales.B.at_least", "0.06")
+
+
+def test_the_golden_cases_alone_notice_every_comparison_of_115():
+    """The case file is complete: one case on each side of every boundary of the text."""
+    path = next(path for path in editions() if name_of(path) == "cn-tech-sme@2017")
+    raw = raw_of(path)
+    cases = Path(__file__).parent / "cases" / "cn-tech-sme.toml"
+    assert not run_cases(cases, Policy.from_canonical(raw)).failed
+    missed = []
+    for mutant, tree in mutants(raw):
+        if mutant.kind not in ("word", "threshold", "points") or proven(raw, mutant):
+            continue
+        try:
+            policy = Policy.from_canonical(tree)
+        except PolicyError:
+            continue
+        if not run_cases(cases, policy).failed:
+            missed.append(str(mutant))
+    assert not missed

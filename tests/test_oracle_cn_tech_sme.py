@@ -6,13 +6,13 @@ import gc
 
 import numpy as np
 import pytest
-from oracles.cn_tech_sme import judge
-from oracles.cn_tech_sme_firms import ON, firms
 
 from ipcredit.assess import Assessment, assess
 from ipcredit.firm import Firm
 from ipcredit.firms import Firms
 from ipcredit.policy import Policy
+from oracles.cn_tech_sme import judge
+from oracles.cn_tech_sme_firms import ON, firms
 
 MONEY = ("rd_expense", "sales", "total_cost", "total_assets")
 POINTS = {"staff": "staff_points", "rd": "rd_points", "ip": "ip_points", "total": "total"}

@@ -234,5 +234,7 @@ def test_a_mistake_is_named_with_its_place(tmp_path, old, new, key, code):
 def test_everything_in_the_example_is_marked_assumed():
     assert {number.evidence for number in POLICY.numbers} == {"assumed"}
     assert not POLICY.content.sources
-    assert "receivables-example" not in {path.stem for path in (config_dir() / "policies").rglob("*")}
+    assert "receivables-example" not in {
+        path.stem for path in (config_dir() / "policies").rglob("*")
+    }
     assert "invented" in read_toml(POLICY_FILE).text

@@ -80,6 +80,12 @@ def test_a_score_of_exactly_70_is_refused_and_71_passes():
     assert "70" in reasons[0]
 
 
+def test_a_refusal_on_a_rule_that_had_to_be_read_still_names_its_document():
+    (reason,) = explain(high_tech(points_training=3, sci_tech_staff=9)).reasons
+    assert reason.text.en.endswith("source: 国科发火〔2016〕32号, in part assumed")
+    assert reason.text.zh.endswith("依据：国科发火〔2016〕32号，部分属假定")
+
+
 def test_points_outside_their_band_make_the_firm_invalid_not_better():
     assert high_tech(points_ip_quantity=9).status_of() == "invalid"  # the field itself ends at 8
     assert high_tech(points_ip_quantity=6).status_of() == "invalid"

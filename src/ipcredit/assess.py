@@ -16,10 +16,10 @@ import numpy as np
 import numpy.typing as npt
 
 from ipcredit.errors import Problem, UsageError
+from ipcredit.fields import FIELDS
 from ipcredit.firm import Firm
 from ipcredit.firms import Firms
 from ipcredit.frame import FLOOR, Array, Frame, lowest
-from ipcredit.fields import FIELDS
 from ipcredit.plan import INVALID, NO_POINTS, STATUSES, Key, Outcome, Plan, plan_of
 from ipcredit.policy import Policy
 from ipcredit.scoring import NONE, UNKNOWN

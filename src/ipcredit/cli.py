@@ -10,24 +10,27 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from typer.main import get_command
 
 from ipcredit import messages
 from ipcredit.assess import Assessment, assess
 from ipcredit.cases import run_cases
 from ipcredit.console import (
-    TYPER_USAGE_ERROR,
+    DONE,
+    INTERRUPTED,
+    POLICY,
+    ROWS,
+    USAGE,
     as_written,
     asked_lang,
     check_out,
     default_lang,
     opened,
     report_columns,
+    run,
     say_error,
     soften,
     terminal_columns,
     unwritable,
-    usage_problem,
     write,
 )
 from ipcredit.errors import IpCreditError, PolicyError, Problem, UsageError
@@ -47,7 +50,6 @@ from ipcredit.verify import verify as verified
 from ipcredit.verify import verify_text
 from ipcredit.version import VERSION
 
-DONE, ROWS, USAGE, POLICY, INTERRUPTED = 0, 1, 2, 3, 130
 DEFAULT_POLICY = "chongqing-knowledge"
 EVERY_POLICY = "all"
 
@@ -83,7 +85,7 @@ class Format(StrEnum):
     CSV = "csv"
 
 
-_SUFFIXES = {"": Format.TEXT, ".txt": Format.TEXT, ".json": Format.JSON, ".csv": Format.CSV}
+_SUFFIXES = {".txt": Format.TEXT, ".json": Format.JSON, ".csv": Format.CSV}
 
 LangOption = Annotated[
     Lang | None, typer.Option("--lang", help="Language (default: that of the terminal). 语言。")
@@ -153,10 +155,16 @@ def _policy(name: str, day: dt.date, changes: list[str] | None = None) -> Policy
 
 
 def _form(given: Format | None, out: str | None, read: str) -> Format:
-    """The form asked for: ``--format`` wins over the suffix of ``--out``."""
+    """The form asked for: that of ``--format``, or of the suffix of ``--out``; they must agree."""
     suffix = Path(out).suffix.lower() if out else ""
-    check_out(out, [suffix] if given is not None else [s for s in _SUFFIXES if s], read)
-    return given if given is not None else _SUFFIXES[suffix]
+    if given is None:
+        check_out(out, _SUFFIXES, read)
+        return _SUFFIXES.get(suffix, Format.TEXT)
+    if suffix == ".xlsx" or _SUFFIXES.get(suffix, given) is not given:
+        args = {"given": suffix, "form": given.value}
+        raise UsageError(Problem("cli.form-conflict", str(out), args=args))
+    check_out(out, [suffix], read)
+    return given
 
 
 def _firms(origin: str) -> Firms:
@@ -213,7 +221,9 @@ def score(
         write("\n\n".join("\n".join(table_text(result, one, columns)) for one in tables), out)
     if out is not None:
         print(messages.text("cli.written", tongue, path=out))
-        print(counts_text(result, "zh" if tongue == "both" else tongue))
+        one = "zh" if tongue == "both" else tongue
+        only = messages.text(f"status.{result.status_of()}", one) if len(result) == 1 else ""
+        print(only or counts_text(result, one))
     raise typer.Exit(_code(result))
 
 
@@ -307,18 +317,16 @@ def verify(
         try:
             found = verified(result)
         except PolicyError as error:
-            print(messages.text("verify.policy", tongue))
-            print(error.text(tongue))
+            print(f"{messages.text('verify.policy', tongue)}\n{error.text(tongue)}")
             code = ROWS
-            continue
         except UsageError as error:
             if len(results) == 1:
                 raise
             print(error.text(tongue))
             code = ROWS
-            continue
-        print(verify_text(found, tongue))
-        code = code if found.recomputes else ROWS
+        else:
+            print(verify_text(found, tongue))
+            code = code if found.recomputes else ROWS
     raise typer.Exit(code)
 
 
@@ -426,7 +434,7 @@ def main() -> None:
     soften()
     lang = asked_lang(sys.argv[1:])
     try:
-        code = _run(sys.argv[1:])
+        code = run(app, sys.argv[1:])
         sys.stdout.flush()
     except PolicyError as error:
         say_error(error, lang)
@@ -442,23 +450,3 @@ def main() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = DONE
     raise SystemExit(code)
-
-
-def _run(words: list[str]) -> int:
-    """Parse and carry out; the exit code.
-
-    Not through typer's own loop: that answers a closed pipe, an interruption and a wrong
-    option in its own way and in English only.
-    """
-    command = get_command(app)
-    try:
-        with command.make_context("ipcredit", words) as context:
-            command.invoke(context)
-    except typer.Exit as end:
-        return end.exit_code
-    except TYPER_USAGE_ERROR as error:
-        if type(error).__name__ == "NoArgsIsHelpError":
-            print(error.format_message(), file=sys.stderr)  # type: ignore[attr-defined]
-            return USAGE
-        raise UsageError(usage_problem(error)) from None
-    return DONE

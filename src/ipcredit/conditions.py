@@ -35,7 +35,7 @@ class Test:
             assert rule.measure.num is not None
             self._field, self._codes = rule.measure.num.fields[0][0], rule.values
             self.run = self._category
-        elif rule.cut is not None and rule.op is not Op.IS and rule.measure.kind in DIRECT:
+        elif rule.op is not Op.IS and rule.measure.kind in DIRECT:
             self._threshold = Threshold(rule.measure, rule.cut, scales)
             self.run = self._direct
             self._up = (rule.op in _RISING) != (rule.measure.kind == "since")

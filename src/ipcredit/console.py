@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import IO, Any
 
 import typer
+from typer.main import get_command
 
 from ipcredit import messages
 from ipcredit.errors import IpCreditError, Problem, UsageError
@@ -22,6 +23,10 @@ from ipcredit.report_text import COLUMNS
 
 TYPER_USAGE_ERROR: type[Exception] = typer.BadParameter.__mro__[1]
 """What typer raises for a command line it cannot read; it gives the class no public name."""
+
+DONE, ROWS, USAGE, POLICY, INTERRUPTED = 0, 1, 2, 3, 130
+"""Exit codes: done; a row is incomplete or invalid, or a result does not verify; the question
+cannot be asked; a policy file is wrong; interrupted."""
 
 _NARROWEST = 40
 
@@ -147,10 +152,32 @@ def as_written(stream: IO[str]) -> IO[str]:
 def say_error(error: IpCreditError, lang: str) -> None:
     """All problems on standard error, one a line, and how many there are."""
     text = "\n".join(printable(problem.text(lang)) for problem in error.problems)
-    print(text, file=sys.stderr)
     if len(error.problems) > 1:
-        count = len(error.problems)
-        print(messages.text("cli.problems", lang, count=count), file=sys.stderr)
+        text += "\n" + messages.text("cli.problems", lang, count=len(error.problems))
+    sys.stderr.write(f"{text}\n")
+
+
+def run(app: typer.Typer, words: list[str]) -> int:
+    """Parse a command line and carry it out; the exit code.
+
+    Not through typer's own loop: that answers a closed pipe, an interruption and a wrong
+    option in its own way and in English only.
+
+    Raises:
+        UsageError: the command line cannot be read, or what it asks for cannot be done.
+    """
+    command = get_command(app)
+    try:
+        with command.make_context("ipcredit", words) as context:
+            command.invoke(context)
+    except typer.Exit as end:
+        return end.exit_code
+    except TYPER_USAGE_ERROR as error:
+        if type(error).__name__ == "NoArgsIsHelpError":
+            sys.stderr.write(f"{error}\n")
+            return USAGE
+        raise UsageError(usage_problem(error)) from None
+    return DONE
 
 
 def usage_problem(error: Any) -> Problem:

@@ -177,7 +177,8 @@ class Counter:
         if about.kind in ("field", "points"):
             self._whole = _whole_cuts(about, self.cuts, scales)
         elif about.kind == "ratio":
-            assert about.num is not None and about.den is not None
+            assert about.num is not None
+            assert about.den is not None
             factor = Fraction(about.num.scale, about.den.scale)
             # One amount is within 10**15; only weighted sums could leave the exact floats.
             reach = max(sum(abs(w) for _, w in side.fields) for side in (about.num, about.den))
@@ -219,7 +220,8 @@ class Counter:
         return self._counted(since, WholeCuts([1 - day for day in days]))
 
     def _ratio(self, frame: Frame) -> Span:
-        assert self.about.num is not None and self.about.den is not None
+        assert self.about.num is not None
+        assert self.about.den is not None
         num, den = sum_of(frame, self.about.num), sum_of(frame, self.about.den)
         none = either(num.none, den.none)
         known = num.known and den.known
@@ -236,11 +238,10 @@ class Counter:
             low, high = np.minimum(*corners), np.maximum(*tops)
             maybe = either(num.maybe, den.maybe)
             maybe_den = den.lo <= 0
-        return self._without_denominator(Span(low, high, none, maybe), none_den, maybe_den)
+        counted = Span(low, high, none, maybe)  # type: ignore[arg-type]
+        return self._without_denominator(counted, none_den, maybe_den)
 
-    def _without_denominator(
-        self, span: Span, surely: Bools | None, maybe: Bools | None
-    ) -> Span:
+    def _without_denominator(self, span: Span, surely: Bools | None, maybe: Bools | None) -> Span:
         """What a denominator of zero (or less) means, as the policy declares it."""
         if maybe is None:
             return span
@@ -295,7 +296,9 @@ class Counter:
         self, one: list[Ints], values: list[Ints], base: list[Bools | None]
     ) -> Codes:
         """195号: without the first year, the last two; with nothing in the second, growth is 0."""
-        count = growth_band([one[0], one[1], values[2]], "mean_of_ratios", self._ratios, self._strict)
+        count = growth_band(
+            [one[0], one[1], values[2]], "mean_of_ratios", self._ratios, self._strict
+        )
         if base[0] is not None and base[0].any():
             two = growth_band([one[1], values[2]], "year_on_year", self._ratios, self._strict)
             count = np.where(base[0], two, count)

@@ -164,7 +164,8 @@ class Cap:
         if case.amount is not None:
             flat = np.full(frame.rows, case.amount, np.int64)
             return Money(flat, flat)
-        assert case.share is not None and case.of is not None
+        assert case.share is not None
+        assert case.of is not None
         whole = sum_of(frame, case.of)
         lo = _share_of(whole.lo, case.share, case.of.scale)
         hi = lo if whole.lo is whole.hi else _share_of(whole.hi, case.share, case.of.scale)
@@ -300,9 +301,7 @@ class Component:
         return self._scorecard(rule, table, frame, scores)
 
     @staticmethod
-    def _scorecard(
-        rule: BaseMethod, table: Table, frame: Frame, scores: Scores
-    ) -> MethodResult:
+    def _scorecard(rule: BaseMethod, table: Table, frame: Frame, scores: Scores) -> MethodResult:
         graded = table.run(frame, scores)
         amounts = np.array(rule.amounts, np.int64)
         worth = amounts[graded.first]

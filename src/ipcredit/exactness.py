@@ -67,7 +67,6 @@ class RatioCuts:
         above = [math.nextafter(c.value, math.inf) if c.strict else c.value for c in self.cuts]
         self.above = np.array(sorted(above))
 
-
     def few(self, num: Ints, den: Ints) -> Bands | None:
         """:func:`band_of_ratio` for a few rows in the float-safe range; ``None`` outside of it.
 
@@ -159,9 +158,7 @@ def band_of_ratio(
     return band
 
 
-def band_of_int(
-    values: npt.NDArray[np.integer], thresholds: Sequence[int] | WholeCuts
-) -> Bands:
+def band_of_int(values: npt.NDArray[np.integer], thresholds: Sequence[int] | WholeCuts) -> Bands:
     """How many of the ascending whole thresholds each value reaches ("at least"), as int8[n].
 
     "More than" or a fractional threshold is a whole one too: see :func:`least_whole`.

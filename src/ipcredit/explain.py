@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from ipcredit.assess import Assessment
 from ipcredit.conditions import column_fields
-from ipcredit.fields import FIELDS
-from ipcredit.figures import both, in_both, joined
+from ipcredit.figures import both, in_both, joined, label_of
 from ipcredit.needs import needs_of
 from ipcredit.plan import FAIL, PASS, WAIVED
 from ipcredit.rates import Series
@@ -31,9 +30,7 @@ from ipcredit.wording import band_text
 _HOLDS = {PASS: True, FAIL: False, WAIVED: True}
 
 
-def explain(
-    assessment: Assessment, row: int = 0, rates: Series | None = None
-) -> Explanation:
+def explain(assessment: Assessment, row: int = 0, rates: Series | None = None) -> Explanation:
     """The steps by which one row of an assessment came out as it did.
 
     ``rates`` gives the values of the policy's rate series.  An invalid row has no steps; its
@@ -127,11 +124,11 @@ def _tier_outcome(steps: Steps, tiers: Tiers) -> Title:
     """The tier as graded: figure and condition, or the two grades it was looked up by."""
     graded, table = steps.code("tier", "graded"), tiers.indicator
     if table is None:
-        figure = joined("words.comma", [
-            both("step.given", label=Title(FIELDS[name].zh, FIELDS[name].en),
-                 value=in_both(lambda lang, name=name: steps.figures.text(name, lang)))
+        given = [
+            both("step.given", label=label_of(name), value=steps.figures.shown(name))
             for name in (tiers.rows, tiers.columns)
-        ])  # fmt: skip
+        ]
+        figure = joined("words.comma", given)
         if graded >= 0:
             return both("step.tier-matrix", figure=figure, tier=tiers.labels[graded])
         return both("step.tier-none-matrix" if graded == NONE else "step.tier-open", figure=figure)
@@ -157,15 +154,12 @@ def _reasons(steps: Steps, missing: tuple[tuple[str, tuple[str, ...]], ...]) -> 
             failed = [step for step in steps.told if step.kind == "tier"]
         return tuple(Reason(step.path, _cited(steps, step)) for step in failed)
     if steps.status == "incomplete":
-        labels = [Title(FIELDS[name].zh, FIELDS[name].en) for name, _ in missing]
-        fields = joined("words.list-comma", labels)
+        fields = joined("words.list-comma", [label_of(name) for name, _ in missing])
         return (Reason("", both("reason.incomplete", fields=fields)),)
     if steps.status == "invalid":
         tables = [table for item in steps.rules.dimensions for table in item.indicators]
         wrong = [
-            Title(FIELDS[table.expert].zh, FIELDS[table.expert].en)
-            for table in tables
-            if table.expert and _outside(steps, table)
+            label_of(table.expert) for table in tables if table.expert and _outside(steps, table)
         ]
         return (Reason("", both("reason.expert", fields=joined("words.list-comma", wrong))),)
     return ()
@@ -187,11 +181,12 @@ def _cited(steps: Steps, step: Step) -> Title:
     text = both("reason.rule", title=step.title, outcome=step.outcome)
     if step.changed:
         return both("reason.changed", text=text)
-    if step.assumed:
-        return both("reason.assumed", text=text)
     documents = [steps.policy.content.source(name) for name in step.sources]
     names = "; ".join(source.document for source in documents if source is not None)
-    return both("reason.source", text=text, source=names) if names else text
+    if step.assumed and not names:
+        return both("reason.assumed", text=text)
+    code = "reason.source-assumed" if step.assumed else "reason.source"
+    return both(code, text=text, source=names) if names else text
 
 
 def _notes(steps: Steps) -> tuple[Title, ...]:

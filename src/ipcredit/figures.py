@@ -66,6 +66,11 @@ def joined(code: str, parts: Sequence[Title]) -> Title:
     return in_both(lambda lang: say(code, lang).join(part.text(lang) for part in parts))
 
 
+def label_of(name: str) -> Title:
+    """A field's label in both languages."""
+    return Title(FIELDS[name].zh, FIELDS[name].en)
+
+
 class Figures:
     """One row of an assessment, read by measure.
 
@@ -105,6 +110,10 @@ class Figures:
         if value == spec.none:
             return say("words.none", lang)
         return value_text(name, value, self.currency, lang)
+
+    def shown(self, name: str) -> Title:
+        """The value in both languages."""
+        return in_both(lambda lang: self.text(name, lang))
 
     def money(self, value: int) -> Title:
         """An amount in both languages."""
@@ -270,4 +279,4 @@ class Figures:
         return say("step.required", lang, given=given, rule=asked)
 
 
-__all__ = ["Bounds", "Figures", "both", "in_both", "joined"]
+__all__ = ["Bounds", "Figures", "both", "in_both", "joined", "label_of"]

@@ -12,7 +12,7 @@ import numpy as np
 
 from ipcredit.columns import Column, IntColumn, read_column
 from ipcredit.errors import Problem, UsageError
-from ipcredit.fields import FIELDS, MISSING, NONE
+from ipcredit.fields import FIELDS, NONE
 from ipcredit.firm import Firm, read_sheet, upright
 from ipcredit.intake import (
     COST_PAIRS,
@@ -222,12 +222,13 @@ class Firms:
 def _one_row(firm: Firm) -> dict[str, IntColumn]:
     """The columns of one firm, cut from one array a type: a service scores firms one by one."""
     columns: dict[str, IntColumn] = {}
-    for dtype, is_narrow in ((np.dtype(np.int64), False), (np.dtype(np.int8), True)):
+    for is_narrow in (False, True):
         values = {name: v for name, v in firm.values.items() if (name in _NARROW) is is_narrow}
         for name in firm.none:
             if (name in _NARROW) is is_narrow:
                 values[name] = _COLUMNS[name][2]
-        cells = np.array(list(values.values()), dtype)
+        held = list(values.values())
+        cells: IntColumn = np.array(held, np.int8) if is_narrow else np.array(held, np.int64)
         cells.setflags(write=False)
         for at, name in enumerate(values):
             columns[name] = cells[at : at + 1]

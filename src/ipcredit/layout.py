@@ -38,9 +38,9 @@ def pad(text: str, columns: int) -> str:
 
 
 def printable(text: str) -> str:
-    """The text without what would move a terminal's cursor or change its colours.
+    r"""The text without what would move a terminal's cursor or change its colours.
 
-    >>> printable("a\\x1b[31mb\\nc")
+    >>> printable("a\x1b[31mb\nc")
     'a [31mb c'
     """
     return "".join(char if char.isprintable() else " " for char in text)

@@ -12,10 +12,12 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import cast
 
 import numpy as np
 
 from ipcredit.assess import Assessment, assess
+from ipcredit.columns import IntColumn
 from ipcredit.errors import Problem, UsageError
 from ipcredit.fields import FIELDS, MILLION
 from ipcredit.figures import in_both
@@ -273,13 +275,14 @@ class _Search:
 
     def _judged(self, candidates: Sequence[Candidate]) -> Bools:
         rows = len(candidates)
-        columns = {}
+        columns: dict[str, IntColumn] = {}
         for name, column in self.columns.items():
-            values = np.repeat(column, rows)
             if name in self.now:
                 now = self.now[name]
-                values = np.array([c.get(name, now) for c in candidates], column.dtype)
-            columns[name] = values
+                values = [candidate.get(name, now) for candidate in candidates]
+                columns[name] = cast(IntColumn, np.array(values, column.dtype))
+            else:
+                columns[name] = column.repeat(rows)
         batch = Firms(rows, columns, {}, self.a.firms.currency)
         found = assess(self.a.policy, batch, on=self.a.on)
         reached: Bools = found.status == ELIGIBLE

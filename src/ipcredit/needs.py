@@ -99,9 +99,9 @@ class _Needs:
                 self._condition(path, part)
         else:
             for _, when, then in rule.cases:
-                for part in (when, then):
-                    if part is not None:
-                        self._condition(path, part)
+                if when is not None:
+                    self._condition(path, when)
+                self._condition(path, then)
 
     def _measure(self, path: str, about: Measure) -> None:
         if about.kind != "points":

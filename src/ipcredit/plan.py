@@ -79,7 +79,9 @@ class Plan:
         scores = Scores()
         outside = self._score(frame, scores, out)
         if trace is not None:
-            trace.points.update({k: (int(lo[0]), int(hi[0])) for k, (lo, hi) in scores.points.items()})
+            trace.points.update(
+                {k: (int(lo[0]), int(hi[0])) for k, (lo, hi) in scores.points.items()}
+            )
         gates_must, gates_may = self._gates(frame, scores, out)
         tiers = None
         certain = passes = gates_must
@@ -196,7 +198,9 @@ class Plan:
             if component.gates:
                 out["part-gate", name] = found.gate_failed
         for joint in self.joint:
-            out["joint", joint.rule.limit.name] = joint.run(frame, scores, money, trace).view(np.int8)
+            out["joint", joint.rule.limit.name] = joint.run(frame, scores, money, trace).view(
+                np.int8
+            )
         total = np.zeros(frame.rows, np.int64)
         for component in self.components:
             name = component.rule.name
@@ -204,7 +208,9 @@ class Plan:
             amount = _amount(whole, surely, may)
             open_ = amount == NO_LINE
             certain = certain & ~open_
-            total = np.where(open_ | (total == NO_LINE), NO_LINE, total + np.where(open_, 0, amount))
+            total = np.where(
+                open_ | (total == NO_LINE), NO_LINE, total + np.where(open_, 0, amount)
+            )
             out["part", name] = self._no_line(component, amount, tiers, may)
         out["part", "total"] = total
         return certain
@@ -222,9 +228,7 @@ class Plan:
         return np.where(may & none, NO_LINE, amount)
 
 
-def _certain(
-    lo: npt.NDArray[np.int32], hi: npt.NDArray[np.int32]
-) -> npt.NDArray[np.int32]:
+def _certain(lo: npt.NDArray[np.int32], hi: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
     return lo if lo is hi else choose(lo != hi, np.int32(NO_POINTS), lo)
 
 
@@ -250,7 +254,8 @@ def _any(confirmed: Sequence[Truth], which: tuple[int, ...]) -> Truth:
 def _code(holds: Truth) -> Codes:
     if holds.must is holds.may:
         return holds.must.view(np.int8)
-    return choose(holds.must != holds.may, np.int8(UNKNOWN), holds.must.view(np.int8))
+    code: Codes = choose(holds.must != holds.may, np.int8(UNKNOWN), holds.must.view(np.int8))
+    return code
 
 
 @lru_cache(maxsize=256)
@@ -311,4 +316,4 @@ def part_fields(rule: Part) -> list[str]:
     return [*found, *rule.deduct]
 
 
-__all__ = ["Graded", "NO_POINTS", "Outcome", "Plan", "fields_of", "plan_of"]
+__all__ = ["NO_POINTS", "Graded", "Outcome", "Plan", "fields_of", "plan_of"]

@@ -115,9 +115,13 @@ class _Report:
             if step.section == "terms"
         ]
         columns = max(width(label) for label, _ in rows) + 4
+        narrow = columns > self.columns // 2
         yield ""
         for label, value in rows:
-            yield from self.folded(value, pad(f"  {label}", columns))
+            if narrow:
+                yield from self.folded(f"{label}{self.say('words.colon')}{value}", "  ", "    ")
+            else:
+                yield from self.folded(value, pad(f"  {label}", columns))
 
     def _figures(self) -> Iterator[tuple[str, str]]:
         unknown = self.say("report.open" if self.status == "incomplete" else "report.none")

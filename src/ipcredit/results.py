@@ -15,7 +15,7 @@ from typing import Any
 from ipcredit.assess import Assessment
 from ipcredit.errors import Problem, UsageError
 from ipcredit.explain import Step, explain
-from ipcredit.fields import FIELDS
+from ipcredit.figures import label_of
 from ipcredit.lifts import what_is_missing
 from ipcredit.plan import NO_POINTS
 from ipcredit.policy import Policy
@@ -62,7 +62,7 @@ def result_of(assessment: Assessment, row: int = 0, rates: Series | None = None)
         **_loan(assessment, row, rates or {}),
         "reasons": [{"rule": r.rule, **texts(r.text)} for r in found.reasons],
         "missing": [
-            {"field": name, "label": texts(_label(name)), "needed_by": list(paths)}
+            {"field": name, "label": texts(label_of(name)), "needed_by": list(paths)}
             for name, paths in found.missing
         ],
         "lifts": _lifts(assessment, row),
@@ -75,17 +75,13 @@ def result_of(assessment: Assessment, row: int = 0, rates: Series | None = None)
     }
 
 
-def _label(name: str) -> Title:
-    return Title(FIELDS[name].zh, FIELDS[name].en)
-
-
 def fingerprint(data: Mapping[str, Any]) -> str:
     """SHA-256 of JSON data, the same for the same content in whatever order.
 
     >>> fingerprint({"a": 1, "b": 2}) == fingerprint({"b": 2, "a": 1})
     True
     """
-    plain = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    plain = json.dumps(data, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(plain.encode()).hexdigest()
 
 
@@ -251,5 +247,3 @@ def read_results(path: str | Path) -> list[dict[str, Any]]:
         args = {"reason": "[]" if not found else "JSON"}
         raise UsageError(Problem("verify.not-a-result", str(path), args=args))
     return found
-
-

@@ -105,7 +105,12 @@ class Table:
         return self._graded(frame, low, high, none, none)
 
     def _graded(
-        self, frame: Frame, first: Codes, last: Codes | None, none: Bools | None, maybe: Bools | None
+        self,
+        frame: Frame,
+        first: Codes,
+        last: Codes | None,
+        none: Bools | None,
+        maybe: Bools | None,
     ) -> Graded:
         """Points and codes from the first and last band possible."""
         bottom = np.int8(self.size - 1)
@@ -119,7 +124,9 @@ class Table:
             few = first.size <= FEW
             points = self._low[first] if few else self._low.take(first, mode="wrap")
             if self._spread:
-                return self._with_expert(frame, Graded(codes, points, self._high[first], none, None, first, first))
+                return self._with_expert(
+                    frame, Graded(codes, points, self._high[first], none, None, first, first)
+                )
             return Graded(codes, points, points, none, None, first, first)
         last = choose(maybe, bottom, last) if maybe is not None else last
         unknown = first != last

@@ -16,10 +16,12 @@ from ipcredit.frame import Frame
 from ipcredit.plan import Outcome
 from ipcredit.reader import Number, Title
 from ipcredit.rules import (
+    BaseMethod,
     Confirmation,
     Dimension,
     Gate,
     Indicator,
+    Limit,
     Part,
     Raise,
     Rules,
@@ -141,16 +143,13 @@ class Steps:
         """Tell a step; it cites the numbers under ``cite`` (default: ``path``) and ``also``."""
         sources, assumed, changed = self.provenance(path if cite is None else cite, also)
         inputs = tuple(
-            Input(name, self.figures.value(name), self._value_title(name))
+            Input(name, self.figures.value(name), self.figures.shown(name))
             for name in dict.fromkeys(fields)
         )
         self.told.append(
             Step(self.section, kind, path, title, outcome, level, inputs, holds, sources, assumed,
                  changed)
         )  # fmt: skip
-
-    def _value_title(self, name: str) -> Title:
-        return in_both(lambda lang: self.figures.text(name, lang))
 
     def provenance(
         self, place: str, also: Iterable[str] = ()
@@ -211,8 +210,12 @@ def rule_titles(rules: Rules, currency: str = "CNY") -> dict[str, Title]:
     for item in rules.dimensions:
         found[item.path] = item.title
         found |= {table.path: indicator_title(table, item) for table in item.indicators}
-    for rule in (*rules.gates, *rules.confirmations, *rules.raises):
-        found[rule.path] = condition_title(rule, currency, {})
+    conditional: list[Gate | Confirmation | Raise] = [
+        *rules.gates,
+        *rules.confirmations,
+        *rules.raises,
+    ]
+    found |= {rule.path: condition_title(rule, currency, {}) for rule in conditional}
     if rules.tiers is not None:
         found[rules.tiers.path] = both("words.tier")
     for part in rules.parts:
@@ -223,6 +226,5 @@ def rule_titles(rules: Rules, currency: str = "CNY") -> dict[str, Title]:
 
 def _part_titles(part: Part) -> dict[str, Title | None]:
     found: dict[str, Title | None] = {part.path: part.title, f"{part.path}.deduct": part.title}
-    for rule in (*part.methods, *part.limits, *part.gates):
-        found[rule.path] = rule.title
-    return found
+    rules: list[BaseMethod | Limit | Gate] = [*part.methods, *part.limits, *part.gates]
+    return found | {rule.path: rule.title for rule in rules}

@@ -9,7 +9,7 @@ from typing import cast
 from ipcredit.conditions import column_fields
 from ipcredit.credit import BOUNDLESS, NO_LINE, Money, method_fields, share_less
 from ipcredit.fields import FIELDS
-from ipcredit.figures import both, in_both, joined
+from ipcredit.figures import both, in_both, joined, label_of
 from ipcredit.frame import months_after
 from ipcredit.needs import method_needs
 from ipcredit.plan import limit_fields
@@ -29,7 +29,7 @@ from ipcredit.scoring import UNKNOWN
 from ipcredit.steps import Steps, condition_title
 from ipcredit.steps_score import dimension_steps
 from ipcredit.wording import counted, percent, plain, rounded, term_text
-from ipcredit.working_capital import ON_COST, ON_SALES, Code, WorkingCapital
+from ipcredit.working_capital import ON_COST, ON_SALES, Code, Columns, WorkingCapital
 from ipcredit.working_capital_steps import WorkingCapitalSteps, working_capital_steps
 
 Range = tuple[int, int]
@@ -152,10 +152,10 @@ def _name(rule: BaseMethod | Limit) -> Title:
 
 
 def _deduct(steps: Steps, part: Part, key: str, bounds: Range) -> None:
-    held = in_both(lambda lang: steps.figures.text(key, lang))
+    held = steps.figures.shown(key)
     if steps.figures.value(key) == 0:
         return
-    title = both("step.deduct-title", label=_label(key))
+    title = both("step.deduct-title", label=label_of(key))
     outcome = both("step.deduct", held=held, amount=_between(steps, bounds))
     steps.add("deduct", f"{part.path}.deduct", title, outcome, [key], level=1)
 
@@ -169,12 +169,8 @@ def _part_gate(steps: Steps, rule: Gate) -> None:
               holds=holds, level=1)  # fmt: skip
 
 
-def _label(name: str) -> Title:
-    return Title(FIELDS[name].zh, FIELDS[name].en)
-
-
 def _labels(names: list[str]) -> Title:
-    return joined("words.list-comma", [_label(name) for name in names])
+    return joined("words.list-comma", [label_of(name) for name in names])
 
 
 # -- methods --------------------------------------------------------------------------------------
@@ -222,7 +218,7 @@ def _share(steps: Steps, rule: BaseMethod, amount: Title) -> Title:
     """A share of a figure, or of what is left of it once what is not eligible is taken out."""
     name, *less = method_fields(rule)
     share, own = cast(Fraction, rule.option("share")), rule.option("less_own_margin")
-    args: dict[str, object] = {"label": _label(name), "share": percent(share), "then": amount}
+    args: dict[str, object] = {"label": label_of(name), "share": percent(share), "then": amount}
     if isinstance(own, Fraction):
         args["share"] = both("step.own", share=percent(share), own=percent(own))
     whole = steps.figures.value(name) or 0
@@ -243,13 +239,14 @@ def _tax(steps: Steps, rule: BaseMethod, amount: Title) -> Title:
 
 def _working(steps: Steps, rule: BaseMethod, worked: WorkingCapital) -> None:
     """The working of the need: days of turnover, the need itself, what is taken off."""
-    found = working_capital_steps(steps.a.firms.columns, steps.row, worked)
+    columns = cast(Columns, steps.a.firms.columns)
+    found = working_capital_steps(columns, steps.row, worked)
     if found.day_sum is not None:
         steps.add("working", rule.path, both("step.days-title"), _days(found), level=2, cite="")
     if found.need is not None and found.margin is not None and found.growth is not None:
         outcome = both(
             "step.need",
-            sales=in_both(lambda lang: steps.figures.text("sales", lang)),
+            sales=steps.figures.shown("sales"),
             margin=percent(found.margin),
             growth=percent(found.growth),
             turns=rounded(found.overall_turns or Fraction(0)),
@@ -257,7 +254,7 @@ def _working(steps: Steps, rule: BaseMethod, worked: WorkingCapital) -> None:
         )
         steps.add("working", rule.path, both("step.need-title"), outcome, level=2, cite="")
     held = [
-        both("step.of", label=_label(name), figure=steps.figures.money(value))
+        both("step.of", label=label_of(name), figure=steps.figures.money(value))
         for name, value in found.deductions.items()
         if value
     ]
@@ -361,9 +358,7 @@ def term_steps(steps: Steps, rates: Series) -> None:
         outcome = rate_outcome(steps, loan, rates)
         steps.add("term", f"{loan.path}.rate", both("step.rate-title"), outcome)
     if loan.max_term_months is not None:
-        months = in_both(
-            lambda lang: counted("words.unit.months", str(loan.max_term_months), lang)
-        )
+        months = in_both(lambda lang: counted("words.unit.months", str(loan.max_term_months), lang))
         outcome = both("step.term", months=months)
         steps.add("term", f"{loan.path}.max_term_months", both("step.term-title"), outcome)
     if loan.valid_months is not None:

@@ -126,9 +126,7 @@ class _Reasons:
             if self.a.codes["gate", gate.name][row] == FAIL:
                 given = figures.required(gate.condition, self.lang)
                 outcome = say("step.gate-not-met", self.lang, given=given)
-                text = say(
-                    "reason.rule", self.lang, title=title.text(self.lang), outcome=outcome
-                )
+                text = say("reason.rule", self.lang, title=title.text(self.lang), outcome=outcome)
                 found.append(chinese(text) if self.lang == "zh" else text)
         tier = self.a.codes.get(("tier", ""))
         if tier is not None and tier[row] == NONE:

@@ -165,9 +165,7 @@ def _picked(result: Mapping[str, Any], key: str, inner: str) -> Any:
     return [item.get(inner) if isinstance(item, dict) else item for item in items]
 
 
-def _inputs(
-    result: Mapping[str, Any], again: Mapping[str, Any]
-) -> Iterator[tuple[str, Any, Any]]:
+def _inputs(result: Mapping[str, Any], again: Mapping[str, Any]) -> Iterator[tuple[str, Any, Any]]:
     """The firm's figures as the steps show them."""
     saved, now = _figures(result), _figures(again)
     for name in dict.fromkeys((*saved, *now)):
@@ -195,9 +193,7 @@ def _edited(result: Mapping[str, Any], policy: Policy) -> Iterator[tuple[str, st
         yield "firm", known[:12], now[:12]
 
 
-def _shipped(
-    result: Mapping[str, Any], policy: Policy
-) -> tuple[bool | None, Differences]:
+def _shipped(result: Mapping[str, Any], policy: Policy) -> tuple[bool | None, Differences]:
     """Whether the edition here, with the result's declared changes, is the policy it used."""
     try:
         shipped = Policy.load(f"{policy.id}@{policy.edition}")

@@ -201,7 +201,12 @@ def choices_text(about: Measure, values: Sequence[int], lang: str) -> str:
 
 
 def compared(
-    about: Measure, op: Op | None, cut: Cut | None, values: tuple[int, ...], currency: str, lang: str
+    about: Measure,
+    op: Op | None,
+    cut: Cut | None,
+    values: tuple[int, ...],
+    currency: str,
+    lang: str,
 ) -> str:
     """The right-hand side of a comparison: ``≥ 6 %``, ``= 是``."""
     if op is None:

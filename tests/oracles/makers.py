@@ -37,7 +37,9 @@ class Maker:
         self.experts = list(self._experts())
         self.leaves = list(leaves(raw))
         self.gates = [
-            leaf for leaf in self.leaves if leaf.owner[0] in ("gate", "before") and not leaf.points_of
+            leaf
+            for leaf in self.leaves
+            if leaf.owner[0] in ("gate", "before") and not leaf.points_of
         ]
         self.held = {name for name in plan_of(policy).fields if "loans" in name or "_own_" in name}
         self.fields = sorted({*plan_of(policy).fields, *self._ends()})

@@ -176,7 +176,9 @@ def proven(raw: Mapping[str, Any], mutant: Mutant) -> bool:
     for part in where:
         table = table[int(part) if isinstance(table, list) else part]
     if key == "max" and len(where) == 1:
-        free = attainable({**raw, where[0]: {k: v for k, v in table.items() if k != "max"}}, where[0])
+        free = attainable(
+            {**raw, where[0]: {k: v for k, v in table.items() if k != "max"}}, where[0]
+        )
         old, new = Fraction(mutant.before), Fraction(mutant.after)
         return all(min(value, old) == min(value, new) for value in free)
     about = table if "input" in table else _about(raw, where)
@@ -312,8 +314,8 @@ def main(options: Sequence[str]) -> None:
         count, left = survivors(path)
         seconds = time.perf_counter() - start
         lines = [f"{name_of(path)}: {count} mutants, {len(left)} survive, {seconds:.1f} s"]
-        for mutant in left if "--all" in options else ():
-            lines.append(f"    {mutant}{'  (proven)' if proven(raw_of(path), mutant) else ''}")
+        shown = left if "--all" in options else ()
+        lines += [f"    {m}{'  (proven)' if proven(raw_of(path), m) else ''}" for m in shown]
         sys.stdout.write("\n".join(lines) + "\n")
 
 

@@ -38,7 +38,6 @@ from .naive_words import (
     times,
 )
 
-
 Range = tuple[Fraction, Fraction]
 
 
@@ -252,7 +251,10 @@ class Naive(Money):
                 joins[pick if len(found) > 1 else "first"]([high for _, high in counted]),
             )
         if "max" in table:
-            spread = (min(spread[0], Fraction(table["max"])), min(spread[1], Fraction(table["max"])))
+            spread = (
+                min(spread[0], Fraction(table["max"])),
+                min(spread[1], Fraction(table["max"])),
+            )
         return spread
 
     def spread(self, name: str, firm: Firm, out: dict[str, Any]) -> Range:

@@ -244,9 +244,15 @@ class Author:
             pick, labels = "declared", ["to-sales", "to-cost"]
             table["declared"] = "rd_option"
         expert = "health_score" if self.chance(0.1) else ""
+        over_all = bool(expert) and self.chance(0.5)  # one expert over all options, or over one
         table["indicators"] = {
-            label: self.indicator(expert if at == 0 else "") for at, label in enumerate(labels)
+            label: self.indicator(expert if at == 0 or over_all else "")
+            for at, label in enumerate(labels)
         }
+        if over_all:
+            for part in table["indicators"].values():
+                part.pop("expert", None)
+            table["expert"] = expert
         if count > 1:
             table["pick"] = pick
             table["missing_option"] = "unknown"
@@ -298,6 +304,8 @@ class Author:
             }
             if self.chance(0.5):
                 table["less_own_margin"] = self.decimal(0, 20)
+            if self.chance(0.4):
+                table["less"] = self.rng.sample(("receivables", "inventory"), 1)
         elif kind == "tax_multiple":
             table |= {"multiple": self.decimal(100, 900), "years": self.rng.choice((1, 2, 3))}
         elif kind == "scorecard":
@@ -374,26 +382,26 @@ class Author:
         if self.chance(0.3):
             raw["line"]["tiers"][labels[-1]] = {"none": True}
         self.part_rest(raw["line"])
-        over = ["knowledge"]
-        if self.chance(0.7):
-            over.append("base")
+        parts = ["knowledge"]
+        for name, share in (("base", 0.7), ("receivables", 0.3)):
+            if not self.chance(share):
+                continue
+            parts.append(name)
             count = self.rng.choice((1, 2))
-            raw["base"] = {
-                "title": {"zh": "基础", "en": "base"},
+            raw[name] = {
+                "title": {"zh": "额度", "en": name},
                 "methods": {f"m{at}": self.method() for at in range(count)},
             }
             if count > 1:
-                raw["base"]["pick"] = self.rng.choice(("least", "most", "first"))
-            self.part_rest(raw["base"])
+                raw[name]["pick"] = self.rng.choice(("least", "most", "first"))
+            self.part_rest(raw[name])
         if self.chance(0.5):
-            raw["limits"] = {
-                f"j{at}": {
-                    **self.limit(),
-                    "over": over,
-                    "cuts_first": self.rng.choice((*over, "pro_rata")),
-                }
-                for at in range(self.rng.choice((1, 2)))
-            }
+            raw["limits"] = {f"j{at}": self.joint(parts) for at in range(self.rng.choice((1, 2)))}
+
+    def joint(self, parts: list[str]) -> Table:
+        over = self.rng.sample(parts, self.rng.randint(1, len(parts)))
+        first = self.rng.choice((*over, "pro_rata"))
+        return {**self.limit(), "over": over, "cuts_first": first}
 
     def tiers(self, raw: Table) -> list[str]:
         kind = self.rng.choice(("points", "points", "points", "field", "category", "matrix"))

@@ -26,6 +26,26 @@ silent   = { zero_denominator = "none", missing_option = "unknown" }
 T = 'title = { zh = "题", en = "title" }'
 """A title where one is required."""
 
+WAN = 10**6  # 万元 in fen
+DIM = f"""
+[d]
+{T}
+points = {{ A = 30, B = 20, C = 10, D = 0 }}
+"""
+FIXED = f"""
+[d]
+{T}
+[d.indicators.i]
+input  = "class1_related"
+points = {{ A = 100, B = 0 }}
+A = {{ at_least = 1 }}
+"""
+"""A dimension that every firm with a right scores in full, where points do not matter."""
+BASE = """
+[base]
+title = { zh = "基础", en = "base" }
+"""
+
 
 def policy(text: str) -> Policy:
     """A policy from its text without the head."""
@@ -70,3 +90,15 @@ def band(result: Assessment, name: str) -> str:
 
 def gate(result: Assessment, name: str) -> str:
     return {0: "fail", 1: "pass", 2: "waived", -1: "open"}[int(result.codes["gate", name][0])]
+
+
+def passes(rule: str, firm: Mapping[str, Any], on: date = ON) -> str:
+    """What a gate of one rule says: pass, fail or open."""
+    return gate(judge(FIXED + f"[gates.g]\n{rule}\n", {"class1_related": 1, **firm}, on), "g")
+
+
+def lines(text: str, firm: Mapping[str, Any]) -> dict[str, float | None]:
+    """The parts of the line in 万元."""
+    result = judge(text, {"class1_related": 1, **firm})
+    found = {name: result.line_of(name) for name in (*result.parts, "total")}
+    return {name: None if v is None else v / WAN for name, v in found.items()}

@@ -43,5 +43,7 @@ def text(code: str, lang: str = "en", **args: object) -> str:
     if lang == "en":
         return en.format(**args)
     reason = args.get("reason")
-    here = {**args, "reason": words.REASONS.get(reason, reason)} if isinstance(reason, str) else args
+    here = (
+        {**args, "reason": words.REASONS.get(reason, reason)} if isinstance(reason, str) else args
+    )
     return zh.format(**here) if lang == "zh" else f"{zh.format(**here)} / {en.format(**args)}"

@@ -16,12 +16,12 @@ TEXTS: dict[str, tuple[str, str]] = {
         "政策中此处没有“{given}”；最接近的是“{nearest}”；请改正",
     ),
     "case.none": (
-        'the file has no case; a case is a table [[case]] with name, firm and expect; add one',
+        "the file has no case; a case is a table [[case]] with name, firm and expect; add one",
         "文件中没有案例；案例是带 name、firm、expect 的 [[case]] 表；请补充",
     ),
     "case.nothing-expected": (
         'the case expects nothing; as in expect = {{ status = "eligible" }}; say what must come out',
-        "案例没有写明预期；例如 expect = {{ status = \"eligible\" }}；请写明应得的结果",
+        '案例没有写明预期；例如 expect = {{ status = "eligible" }}；请写明应得的结果',
     ),
     "case.twice": (
         'another case is called "{given}" already (line {line}); a name is said once; rename one',

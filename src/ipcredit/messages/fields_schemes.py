@@ -15,7 +15,8 @@ CHOICES: dict[str, dict[str, tuple[str, str]]] = {
         "fills_gap": ("fills a gap or lengthens a strength", "补短板、锻长板、填空白"),
     },
     "technology_grade": {
-        grade: (grade, grade) for grade in ("AAA", "AA", "A", "BBB", "BB", "B", "CCC", "CC", "C", "D")
+        grade: (grade, grade)
+        for grade in ("AAA", "AA", "A", "BBB", "BB", "B", "CCC", "CC", "C", "D")
     },
     "risk_grade": {grade: (grade, grade) for grade in ("R1", "R2", "R3", "R4", "R5")},
     "guarantee_purpose": {

@@ -85,8 +85,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "企业数据有误且未保存，无法重算；须为数据有效的结果；请更正数据后重新评分",
     ),
     "verify.policy": (
-        "the policy in the result is not valid, so nothing can be recomputed",
-        "结果所含政策无效，无法重算",
+        "The policy in the result is not valid, so nothing can be recomputed:",
+        "结果所含政策无效，无法重算：",
     ),
     "verify.heading": ("Result {at} of {count}: {name}", "第 {at} 份（共 {count} 份）：{name}"),
     "verify.made-by": (

@@ -100,7 +100,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{amount}: the need is covered by what the firm has",
         "{amount}：需求已由自有资金、现有贷款等覆盖",
     ),
-    "step.method.above-range": ("{amount}, cut at the largest amount", "{amount}，以可计最大金额为限"),
+    "step.method.above-range": (
+        "{amount}, cut at the largest amount",
+        "{amount}，以可计最大金额为限",
+    ),
     "step.basis": ("{then} ({basis})", "{then}（{basis}）"),
     "basis.margin.gross": ("gross margin", "按毛利率"),
     "basis.margin.net": ("net margin", "按净利率"),
@@ -140,7 +143,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "step.share-whole": ("{then}: {share} of {label} {of}", "{then}：{label} {of} × {share}"),
     "step.round-title": ("Rounded down to {step}", "向下取整至 {step}"),
-    "step.joint-cuts": ("cut to {amount}; {first} gives way first", "按限额 {amount} 计，先压减{first}"),
+    "step.joint-cuts": (
+        "cut to {amount}; {first} gives way first",
+        "按限额 {amount} 计，先压减{first}",
+    ),
     "step.skipped": ("not applied (not given: {fields})", "未适用（未提供：{fields}）"),
     "step.line-sum": ("{sum} = {amount}", "{sum} = {amount}"),
     "step.line-refused": (
@@ -176,6 +182,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     # -- reasons and notes
     "reason.rule": ("{title}: {outcome}", "{title}：{outcome}"),
     "reason.source": ("{text}; source: {source}", "{text}；依据：{source}"),
+    "reason.source-assumed": (
+        "{text}; source: {source}, in part assumed",
+        "{text}；依据：{source}，部分属假定",
+    ),
     "reason.assumed": ("{text}; assumed, not public", "{text}；属假定，未公开"),
     "reason.changed": ("{text}; changed by the user", "{text}；经使用者修改"),
     "reason.incomplete": (

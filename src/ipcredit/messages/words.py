@@ -33,7 +33,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "cli.extra": (
         '"{given}" is one word too many; write one value for each option, with quotes around a value '
         'that holds blanks, as in "450 万元"; see `{command} --help`',
-        "“{given}”多余；每个选项一个数值，数值含空格时加引号，如 \"450 万元\"；用法见 `{command} --help`",
+        '“{given}”多余；每个选项一个数值，数值含空格时加引号，如 "450 万元"；用法见 `{command} --help`',
     ),
     "cli.choice": (
         "the value is not known; allowed are {allowed}; choose one",
@@ -67,6 +67,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         'files ending in "{given}" are not written here; allowed are {allowed}; choose one, or give '
         "--format",
         "不能写出以“{given}”结尾的文件；可用 {allowed}；请改用其一，或指定 --format",
+    ),
+    "cli.form-conflict": (
+        'the file ends in "{given}" and --format says {form}; they must agree; change one of them',
+        "文件以“{given}”结尾，而 --format 为 {form}；两者须一致；请改其一",
     ),
     "cli.same-file": (
         "this is the file that is read; a result must not overwrite it; give another name",
