@@ -149,6 +149,11 @@ def test_a_weighted_sum_is_exact():
         ("mean_of_ratios", (115, 0, 100), "B"),  # nothing in the second: growth is 0
         ("mean_of_ratios", (115, "none", "none"), "B"),
         ("mean_of_ratios", (50, 100, 100), "D"),
+        ("mean_of_two_rates", (132, 120, 100), "A"), ("mean_of_two_rates", (131, 120, 100), "B"),
+        ("mean_of_two_rates", (115, 100, 0), "none"), ("mean_of_two_rates", (115, 0, 100), "none"),
+        ("mean_of_two_rates", (115, 100, "none"), "none"),
+        ("mean_of_two_rates", (115, "none", "none"), "none"),
+        ("mean_of_two_rates", (0, 100, 100), "D"),
         ("cagr", (13225, 1, 10000), "A"), ("cagr", (13224, 1, 10000), "B"),
         ("cagr", (1, 1, 0), "none"), ("cagr", (0, 1, 5), "D"),
     ],

@@ -25,7 +25,7 @@ seeds = st.integers(0, 2**32 - 1)
 # Sections and words that a hundred policies together must have used.
 CONSTRUCTS = (
     "all_of", "any_of", "classes", "in_each_of", "sum2", "sum3", "times", "since", "until",
-    "year_on_year", "mean_of_ratios", "cagr", "step", "expert", "declared", "worst", "first",
+    "year_on_year", "mean_of_ratios", "mean_of_two_rates", "cagr", "step", "expert", "declared", "worst", "first",
     "best", "sum", "bonus", "separate", "max", "outer", "matrix", "raise", "confirm", "none",
     "cases", "share_of", "tax_multiple", "scorecard", "working_capital", "receivables", "deduct",
     "less", "round_down_to", "pro_rata", "zero_denominator", "one_of", "less_than", "at_most",

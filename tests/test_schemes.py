@@ -146,10 +146,10 @@ EVIDENCE = {
     # official, secondary, assumed: silences, readings, and what is not public
     "cn-tech-sme@2017": (0, 46, 3),
     "cn-high-tech@2016": (0, 102, 9),
-    "cn-innovative-sme@2022": (0, 50, 3),
-    "cn-specialised-sme@2022": (0, 102, 7),
-    "cn-specialised-sme@2026": (0, 13, 4),
-    "cn-little-giant@2026": (0, 14, 3),
+    "cn-innovative-sme@2022": (0, 50, 5),
+    "cn-specialised-sme@2022": (0, 102, 12),
+    "cn-specialised-sme@2026": (0, 13, 8),
+    "cn-little-giant@2026": (0, 14, 9),
 }
 
 

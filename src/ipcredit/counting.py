@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import Literal, cast
+from typing import Final, cast
 
 import numpy as np
 import numpy.typing as npt
 
 from ipcredit.exactness import (
     FEW,
+    Growth,
     RatioCuts,
     WholeCuts,
     band_of_int,
@@ -38,6 +39,13 @@ Codes = npt.NDArray[np.int8]
 Points = npt.NDArray[np.int32]
 
 _EXACT = 2**53  # integers up to here are floats without loss
+
+# Growth that does not exist without a year to grow from: the kernel, and how many years must be.
+_RATES: Final[dict[str, tuple[Growth, int]]] = {
+    "year_on_year": ("year_on_year", 1),
+    "mean_of_two_rates": ("mean_of_ratios", 2),
+    "cagr": ("cagr2", 1),
+}
 
 
 class Scores:
@@ -275,16 +283,14 @@ class Counter:
         if self.about.method == "mean_of_ratios":
             count = self._mean_of_ratios(one, values, base)
         else:
-            method: Literal["year_on_year", "cagr2"] = (
-                "cagr2" if self.about.method == "cagr" else "year_on_year"
-            )
-            series = [one[0], *values[1:]]
+            method, needed = _RATES[self.about.method]
+            series = [*one[:needed], *values[needed:]]
             count = growth_band(series, method, self._ratios, self._strict)
-            # What is missing is not 0: it may or may not be a year to grow from.
-            start = base[0]
-            if start is not None and not spans[0].known:
-                start = start & ~frame.missing(self.about.series[0])
-            none = either(none, start)
+            for name, span, start in zip(self.about.series, spans, base[:needed], strict=False):
+                # What is missing is not 0: it may or may not be a year to grow from.
+                if start is not None and not span.known:
+                    start = start & ~frame.missing(name)
+                none = either(none, start)
         if all(span.known for span in spans):
             return Span(count, count, none, none)  # type: ignore[arg-type]
         missing = np.logical_or.reduce([frame.missing(name) for name in self.about.series])

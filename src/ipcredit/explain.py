@@ -43,7 +43,7 @@ def explain(assessment: Assessment, row: int = 0, rates: Series | None = None) -
     """
     problems = assessment.firms.problems.get(row)
     if problems:
-        reasons = tuple(Reason("", Title(p.text("zh"), p.text("en"))) for p in problems)
+        reasons = tuple(Reason("", in_both(p.text)) for p in problems)
         return Explanation((), (), reasons, (both("note.person-decides"),))
     steps = Steps(assessment, row)
     score_steps(steps)
@@ -77,15 +77,21 @@ def _gate(steps: Steps, rule: Gate) -> None:
     given = in_both(lambda lang: steps.figures.required(rule.condition, lang))
     args: dict[str, object] = {"given": given}
     if code == WAIVED:
-        by = [
-            condition_title(item, steps.currency, steps.figures.titles)
-            for item in steps.rules.confirmations
-            if rule.name in item.waives and steps.code("confirm", item.name) == PASS
-        ]
-        args["by"] = joined("words.list-comma", by)
+        args["by"] = joined("words.list-comma", _waiving(steps, rule, PASS))
+    elif code == FAIL and (by := _waiving(steps, rule, UNKNOWN)):
+        word, code, args["by"] = "not-met-yet", UNKNOWN, joined("words.list-comma", by)
     title = condition_title(rule, steps.currency, steps.figures.titles)
     steps.add("gate", rule.path, title, both(f"step.gate-{word}", **args),
               column_fields(rule.condition), holds=_HOLDS.get(code))  # fmt: skip
+
+
+def _waiving(steps: Steps, rule: Gate, code: int) -> list[Title]:
+    """The direct confirmations that waive a condition and came out so."""
+    return [
+        condition_title(item, steps.currency, steps.figures.titles)
+        for item in steps.rules.confirmations
+        if rule.name in item.waives and steps.code("confirm", item.name) == code
+    ]
 
 
 def _confirmation(steps: Steps, rule: Confirmation) -> None:
@@ -191,7 +197,7 @@ def _cited(steps: Steps, step: Step) -> Title:
 
 def _notes(steps: Steps) -> tuple[Title, ...]:
     remarks = steps.a.firms.remarks.get(steps.row, ())
-    notes = [Title(remark.text("zh"), remark.text("en")) for remark in remarks]
+    notes = [in_both(remark.text) for remark in remarks]
     policy, on = steps.policy, steps.a.on
     if policy.last_confirmed is not None:
         notes.append(both("note.last-confirmed", date=policy.last_confirmed.isoformat()))

@@ -219,7 +219,7 @@ _LIST: dict[str, tuple[_Row, ...]] = {
     ),
     "products": (
         _money("main_revenue", _M63, years=True, part_of="sales"),
-        _money("high_tech_revenue", _M32, years=True, part_of="sales"),
+        _money("high_tech_revenue", _M32, years=True, part_of="total_revenue"),
         _count("innovative_products", "products"),
         _count("years_in_niche", "years", _M63),
         _share("market_share", _M2),

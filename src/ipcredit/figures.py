@@ -173,6 +173,9 @@ class Figures:
         start = base[0]
         if start is None:
             return None
+        if about.method == "mean_of_two_rates":
+            second = base[1]
+            return None if second is None else (second / start + last / second) / 2 - 1
         if about.method == "cagr":
             return None if last < 0 else Fraction(str(round(float(last / start) ** 0.5 - 1, 12)))
         return last / start - 1

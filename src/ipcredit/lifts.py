@@ -185,8 +185,9 @@ class _Search:
             self.now[name], self.top[name] = now, top
 
     def _known(self, name: str) -> int | None:
-        column, spec = self.columns.get(name), FIELDS[name]
-        value = spec.missing if column is None else int(column[0])
+        # Not only what the policy reads: a bound may be a figure it does not look at.
+        column, spec = self.a.firms.columns.get(name), FIELDS[name]
+        value = spec.missing if column is None else int(column[self.row])
         return None if value in (spec.missing, spec.none) else value
 
     def _unit(self, name: str) -> int:

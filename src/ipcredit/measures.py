@@ -25,9 +25,9 @@ from ipcredit.rules import (
     Term,
 )
 
-GROWTH = ("year_on_year", "mean_of_ratios", "cagr")
+GROWTH = ("year_on_year", "mean_of_ratios", "mean_of_two_rates", "cagr")
 RATIO_UNITS = ("share", "decimal")
-_GROWTH_YEARS = {"year_on_year": 2, "mean_of_ratios": 3, "cagr": 3}
+_GROWTH_YEARS = {"year_on_year": 2, "mean_of_ratios": 3, "mean_of_two_rates": 3, "cagr": 3}
 _SUFFIX = ("", "_prev", "_prev2")
 MEASURES = ("input", "ratio", "sum", "growth", "since", "until")
 # Kinds of figures that may be divided by each other or added; each group has one column unit.

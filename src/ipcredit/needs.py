@@ -13,7 +13,7 @@ from ipcredit.assess import Assessment
 from ipcredit.conditions import column_fields
 from ipcredit.credit import NO_LINE, method_fields
 from ipcredit.fields import FIELDS
-from ipcredit.plan import INCOMPLETE, NO_POINTS, limit_fields
+from ipcredit.plan import FAIL, INCOMPLETE, NO_POINTS, limit_fields
 from ipcredit.rules import (
     AllOf,
     AnyOf,
@@ -57,8 +57,10 @@ class _Needs:
     def found(self) -> Needs:
         """Go back from everything that is open."""
         for gate in self.rules.gates:
-            if self._code("gate", gate.name) == UNKNOWN:
+            code = self._code("gate", gate.name)
+            if code == UNKNOWN:
                 self._condition(gate.path, gate.condition)
+            if code in (UNKNOWN, FAIL):  # what is not met may still be waived
                 for way_out in self.rules.confirmations:
                     if gate.name in way_out.waives:
                         self._open_confirmation(way_out.name, way_out.path, way_out.condition)

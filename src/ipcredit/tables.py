@@ -15,9 +15,9 @@ from ipcredit.needs import needs_of
 from ipcredit.plan import FAIL, NO_POINTS, STATUSES
 from ipcredit.reader import Title
 from ipcredit.rules import Gate
-from ipcredit.scoring import NONE
+from ipcredit.scoring import NONE, UNKNOWN
 from ipcredit.steps import condition_title
-from ipcredit.wording import amount, plain, say
+from ipcredit.wording import amount, band_text, plain, say
 
 _SEPARATOR = "; "
 # A cell that begins with one of these is taken for a formula by spreadsheet programs.
@@ -119,18 +119,37 @@ class _Reasons:
             return [say("reason.expert-short", self.lang)]
         return []
 
+    def _no_tier(self, figures: Figures) -> str:
+        """What the tier is by, and what the lowest one needs."""
+        tiers = self.a.policy.rules.tiers
+        if tiers is None or tiers.indicator is None:
+            return say("reason.no-tier", self.lang)
+        table = tiers.indicator
+        args = {
+            "figure": figures.figure_text(table.measure, self.lang),
+            "tier": tiers.labels[-1],
+            "condition": band_text(table.bands[-1], table, self.a.currency, self.lang),
+        }
+        return say("step.tier-none", self.lang, **args)
+
+    def _may_be_waived(self, gate: Gate, row: int) -> bool:
+        return any(
+            gate.name in item.waives and self.a.codes["confirm", item.name][row] == UNKNOWN
+            for item in self.a.policy.rules.confirmations
+        )
+
     def _refused(self, row: int) -> list[str]:
         figures = Figures(self.a, row)
         found = []
         for gate, title in self.gates:
-            if self.a.codes["gate", gate.name][row] == FAIL:
+            if self.a.codes["gate", gate.name][row] == FAIL and not self._may_be_waived(gate, row):
                 given = figures.required(gate.condition, self.lang)
                 outcome = say("step.gate-not-met", self.lang, given=given)
                 text = say("reason.rule", self.lang, title=title.text(self.lang), outcome=outcome)
                 found.append(chinese(text) if self.lang == "zh" else text)
         tier = self.a.codes.get(("tier", ""))
         if tier is not None and tier[row] == NONE:
-            found.append(say("reason.no-tier", self.lang))
+            found.append(self._no_tier(figures))
         return found
 
 

@@ -9,6 +9,18 @@ from __future__ import annotations
 from fractions import Fraction
 
 WAN = 10**6  # 万元 in fen
+
+# Each reading chosen by the project: docs/decisions/0010-readings-of-the-schemes.md.
+# reading chosen by the project: domestic R&D over all R&D, both sides as spent ("spent"); the other
+# reading takes the 80 % on the side of all R&D ("counted")
+DOMESTIC_SHARE_OF = "spent"
+# reading chosen by the project: a year of negative net assets is a year of 0; the other reading
+# has no growth as soon as one year is negative (False)
+NEGATIVE_YEAR_IS_ZERO = True
+# reading chosen by the project: only what is reported as a serious violation is one; the other
+# reading adds a research-integrity breach (True)
+INTEGRITY_BREACH_IS_A_VIOLATION = False
+
 IP = ("points_ip_advancedness", "points_ip_support", "points_ip_quantity",
       "points_ip_acquired", "points_ip_standards")  # fmt: skip
 CONVERSION = ("points_conversion",)
@@ -28,6 +40,8 @@ def band(value, steps):
 
 def growth(y1, y2, y3):
     """½(Y2/Y1 + Y3/Y2) − 1; None where the text gives no growth (0 points)."""
+    if NEGATIVE_YEAR_IS_ZERO:
+        y1, y2, y3 = (y if y == "none" else max(y, 0) for y in (y1, y2, y3))
     if y2 in ("none", 0) or y2 < 0 or y3 < 0 or (y1 != "none" and y1 < 0):
         return None
     if y1 == "none" or y1 == 0:  # two years of life, or Y1 = 0: the last two years
@@ -58,15 +72,16 @@ def bands(f):
 
 
 def rd_sums(f):
-    """(R&D counted, domestic R&D, sales) of the years that exist; a year counts as a whole."""
-    counted = domestic = sales = 0
+    """(R&D counted, R&D as spent, domestic R&D, sales) of the years that exist, each as a whole."""
+    counted = spent = domestic = sales = 0
     for y in ("", "_prev", "_prev2"):
         year = f["rd_expense" + y], f["rd_outsourced" + y], f["rd_domestic" + y], f["sales" + y]
         if "none" not in year:
             counted += year[0] - Fraction(year[1], 5)  # given to others: 80 %
+            spent += year[0]
             domestic += year[2]
             sales += year[3]
-    return counted, domestic, sales
+    return counted, spent, domestic, sales
 
 
 def at_least(part, whole, percent):
@@ -80,7 +95,7 @@ def judge(firm, on):
               "organisation": sum(f[name] for name in ORGANISATION),
               "growth": sum(f[name] for name in GROWTH)}  # fmt: skip
     points["total"] = sum(points.values())
-    counted, domestic, sales = rd_sums(f)
+    counted, spent, domestic, sales = rd_sums(f)
     percent = 5 if f["sales"] <= 5000 * WAN else 4 if f["sales"] <= 20_000 * WAN else 3
     gates = {
         "age": (on - f["registered_on"]).days >= 365,
@@ -88,9 +103,11 @@ def judge(firm, on):
         "field": f["supported_field"],
         "staff": at_least(f["sci_tech_staff"], f["staff_total"], 10),
         "rd_intensity": at_least(counted, sales, percent),
-        "domestic": at_least(domestic, counted, 60),
+        "domestic": at_least(domestic, spent if DOMESTIC_SHARE_OF == "spent" else counted, 60),
         "revenue": at_least(f["high_tech_revenue"], f["total_revenue"], 60),
-        "conduct": not any(f[name] for name in CONDUCT),
+        "conduct": not any(
+            f[name] for name in CONDUCT if INTEGRITY_BREACH_IS_A_VIOLATION or name != CONDUCT[3]
+        ),
         "score": points["total"] > 70,
     }
     valid = all(low <= f[name] <= high for name, (low, high) in bands(f).items())

@@ -10,6 +10,11 @@ from fractions import Fraction
 
 WAN = 10**6  # 万元 in fen
 
+# Each reading chosen by the project: docs/decisions/0010-readings-of-the-schemes.md.
+# reading chosen by the project: revenue (营业收入) is the firm's sales; the other reading is the
+# total revenue of the high-tech scheme ("total_revenue")
+REVENUE = "sales"
+
 
 # ---- judging -----------------------------------------------------------------------------------
 def within_3_years(day, on):
@@ -46,12 +51,12 @@ def judge(firm, on):
     this, last = f["main_revenue"], f["main_revenue_prev"]
     points = {
         "ip": ip_points(f),
-        "rd": rising(f["rd_expense"], f["total_revenue"], [(5, 20), (3, 15), (2, 10), (1, 5)]),
+        "rd": rising(f["rd_expense"], f[REVENUE], [(5, 20), (3, 15), (2, 10), (1, 5)]),
         # growth of 15 % = 115 % of the year before
         "main_growth": rising(this, last, [(115, 20), (110, 15), (105, 10), (100, 5)]),
         "debt": falling(f["total_debt"], f["total_assets"], [(55, 10), (75, 5)]),
         "field": 10 if f["strategic_industry"] else 5,
-        "main_share": rising(this, f["total_revenue"], [(70, 20), (60, 15), (55, 10), (50, 5)]),
+        "main_share": rising(this, f[REVENUE], [(70, 20), (60, 15), (55, 10), (50, 5)]),
     }
     dimensions = {
         "innovation": points["ip"] + points["rd"],

@@ -70,6 +70,7 @@ def _firm(rng: random.Random, on: date) -> dict:
         "rd_expense": max(0, rd),
         "main_revenue": main,
         "main_revenue_prev": before,
+        "sales": total,
         "total_revenue": total,
         "total_assets": assets,
         "total_debt": max(0, assets * debt_step // 100 + nudge(rng)),

@@ -9,6 +9,11 @@ from __future__ import annotations
 from fractions import Fraction
 
 WAN = 10**6  # 万元 in fen
+
+# Each reading chosen by the project: docs/decisions/0010-readings-of-the-schemes.md.
+# reading chosen by the project: revenue (营业收入) is the firm's sales; the other reading is the
+# total revenue of the high-tech scheme ("total_revenue")
+REVENUE = "sales"
 FIELD = {"fills_gap": 5, "six_bases": 3, "none": 0}
 DIGITAL = {0: 0, 1: 0, 2: 3, 3: 5, 4: 5}
 INSTITUTION = {"national": 10, "provincial": 8, "city": 4, "enterprise": 2, "none": 0}
@@ -64,7 +69,7 @@ def rd_points(rd, share):
 
 
 def items(f):
-    revenue, debt = f["total_revenue"], ratio(f["total_debt"], f["total_assets"])
+    revenue, debt = f[REVENUE], ratio(f["total_debt"], f["total_assets"])
     main = f["main_revenue_prev2"], f["main_revenue_prev"], f["main_revenue"]
     low_debt = [] if debt is None else [pts for pct, pts in DEBT if debt <= Fraction(pct, 100)]
     return {
@@ -96,11 +101,11 @@ def judge(firm, on):
     alternatives = {"award": award(f, on), "rd": before != "none" and rd + before >= 2000 * WAN,
                     "equity": f["equity_raised_2y"] >= 6000 * WAN,
                     "maker_china": f["maker_china_top500"]}  # fmt: skip
-    share = ratio(rd, f["total_revenue"])
+    share = ratio(rd, f[REVENUE])
     gates = {
         "niche": f["years_in_niche"] >= 2,
         "rd": rd >= 100 * WAN and share is not None and share >= Fraction(3, 100),
-        "revenue": f["total_revenue"] >= 1000 * WAN or f["equity_raised_2y"] >= 2000 * WAN,
+        "revenue": f[REVENUE] >= 1000 * WAN or f["equity_raised_2y"] >= 2000 * WAN,
         "score_or_alternative": total >= 60 or any(alternatives.values()),
     }
     dimensions = {name: sum(points[n] for n in parts) for name, parts in DIMENSIONS.items()}

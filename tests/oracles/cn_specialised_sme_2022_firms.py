@@ -100,6 +100,7 @@ def _firm(rng: random.Random, on: date) -> dict:
                                       (1, 3, 14, 10, 10, 10, 10, 8, 8, 8, 8, 10))[0],
         "rd_expense": rd,
         "rd_expense_prev": _rd_before(rng, rd),
+        "sales": revenue,
         "total_revenue": revenue,
         "main_revenue": main[2],
         "main_revenue_prev": main[1],

@@ -9,6 +9,14 @@ from __future__ import annotations
 from fractions import Fraction
 
 WAN = 10**6  # 万元 in fen
+
+# Each reading chosen by the project: docs/decisions/0010-readings-of-the-schemes.md.
+# reading chosen by the project: revenue (营业收入) is the firm's sales; the other reading is the
+# total revenue of the high-tech scheme ("total_revenue")
+REVENUE = "sales"
+# reading chosen by the project: an award in the top 3 counts without regard to its day; the other
+# reading asks that it was given by the day of judgement (True)
+AWARD_DAY_IS_READ = False
 TITLES = ("tech", "innovative", "specialised", "little_giant")  # the first tier or above
 
 
@@ -28,7 +36,8 @@ def waived(f, on):
     if f["rd_institution"] in ("provincial", "national"):
         return True
     rank, day = f["provincial_award_rank"], f["provincial_award_on"]
-    return rank in (1, 2, 3) and day != "none" and day <= on
+    given = day != "none" and day <= on
+    return rank in (1, 2, 3) and (given or not AWARD_DAY_IS_READ)
 
 
 def judge(firm, on):
@@ -37,11 +46,11 @@ def judge(firm, on):
     gates = {
         "title": f["sme_title"] in TITLES,
         "niche": f["years_in_niche"] >= 3,
-        "revenue": f["total_revenue"] >= 1500 * WAN or f["equity_raised_2y"] >= 2000 * WAN,
-        "main_share": at_least(f["main_revenue"], f["total_revenue"], 80),
+        "revenue": f[REVENUE] >= 1500 * WAN or f["equity_raised_2y"] >= 2000 * WAN,
+        "main_share": at_least(f["main_revenue"], f[REVENUE], 80),
         "debt": assets != 0 and Fraction(f["total_debt"], assets) <= Fraction(80, 100),
-        "rd": rd_of_year(f["rd_expense"], f["total_revenue"])
-        and rd_of_year(f["rd_expense_prev"], f["total_revenue_prev"]),
+        "rd": rd_of_year(f["rd_expense"], f[REVENUE])
+        and rd_of_year(f["rd_expense_prev"], f[REVENUE + "_prev"]),
         "class1": f["class1_applied"] >= 1 or waived(f, on),
         "market": f["market_leader"],
         "quality": Fraction(f["platform_quality_score"]) >= 50,

@@ -57,6 +57,8 @@ def _firm(rng: random.Random, on: date) -> dict:
         "sme_title": rng.choices(("none", "tech", "innovative", "specialised", "little_giant"),
                                  (4, 46, 46, 2, 2))[0],
         "years_in_niche": max(0, above(rng, 3, FAIL, (1,))),
+        "sales": revenue,
+        "sales_prev": before,
         "total_revenue": revenue,
         "total_revenue_prev": before,
         "equity_raised_2y": equity,

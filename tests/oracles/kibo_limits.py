@@ -7,6 +7,11 @@ Whole won. The matrix of technology grade × risk grade is not public: it is an 
 from __future__ import annotations
 
 BILLION = 1_000_000_000  # won
+
+# Each reading chosen by the project: docs/decisions/0010-readings-of-the-schemes.md.
+# reading chosen by the project: a firm rated D is judged and has no line; the other reading calls
+# a firm without a line refused (True)
+NO_LINE_IS_REFUSED = False
 GRADES = ("AAA", "AA", "A", "BBB", "BB", "B", "CCC", "CC", "C", "D")
 RISKS = ("R1", "R2", "R3", "R4", "R5")
 RATING = {"AAA": 7, "AA": 7, "A": 6, "BBB": 5, "BB": 4, "B": 3, "CCC": 1, "CC": 1, "C": 1, "D": 0}
@@ -27,7 +32,7 @@ def judge(firm, on, matrix):
     purpose_limit = PURPOSE[firm["guarantee_purpose"]] * BILLION
     line = min(rating_limit, purpose_limit)
     return {
-        "status": "eligible" if line > 0 else "refused",
+        "status": "eligible" if line > 0 or not NO_LINE_IS_REFUSED else "refused",
         "tier": tier,
         "rating_limit": rating_limit,
         "purpose_limit": purpose_limit,

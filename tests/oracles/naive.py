@@ -118,6 +118,8 @@ class Naive(Money):
                 return sign(Fraction(now, first), least * least)
 
             return root
+        if method == "mean_of_two_rates" and (first <= 0 or before <= 0):
+            return None
         if before <= 0:
             rate = Fraction(0)
         elif first <= 0:

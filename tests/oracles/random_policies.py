@@ -99,7 +99,7 @@ class Author:
         return table, table["unit"]
 
     def _growth(self) -> tuple[Table, str]:
-        method = self.rng.choice(("year_on_year", "mean_of_ratios", "cagr"))
+        method = self.rng.choice(("year_on_year", "mean_of_ratios", "mean_of_two_rates", "cagr"))
         name = self.rng.choice(("sales", "total_assets"))
         return {"growth": name, "method": method, "unit": "share"}, "growth"
 

@@ -36,6 +36,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "step.required": ("{given}; required: {rule}", "{given}；要求：{rule}"),
     "step.gate-met": ("met ({given})", "满足（{given}）"),
     "step.gate-not-met": ("not met ({given})", "不满足（{given}）"),
+    "step.gate-not-met-yet": (
+        "not met ({given}), unless waived by direct confirmation, which is open: {by}",
+        "不满足（{given}），能否经直接确认免予要求待定：{by}",
+    ),
     "step.gate-waived": (
         "waived by direct confirmation: {by} ({given})",
         "经直接确认免予要求：{by}（{given}）",
@@ -200,7 +204,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "an expert's points lie outside their band",
         "专家评分超出所在分档",
     ),
-    "reason.no-tier": ("below the lowest tier", "未达到最低等级"),
+    "reason.no-tier": ("no tier", "不评等级"),
     "note.last-confirmed": (
         "The policy was last confirmed in force on {date}; later changes are not known.",
         "该政策最近一次确认施行的日期为 {date}，此后变化不详。",

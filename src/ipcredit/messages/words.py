@@ -130,6 +130,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "growth of {label}, mean of two years",
         "{label}增长率（两年平均）",
     ),
+    "words.growth.mean_of_two_rates": (
+        "growth of {label}, mean of two years",
+        "{label}增长率（两年平均）",
+    ),
     "words.growth.cagr": (
         "growth of {label}, compound over two years",
         "{label}两年复合增长率",
