@@ -17,7 +17,6 @@ from ipcredit.needs import needs_of
 from ipcredit.rates import read_rates
 from ipcredit.rules import Op
 from ipcredit.steps import rule_titles
-
 from some_firms import CHINESE, MAIN, ON, example, firms, policy
 
 
@@ -134,9 +133,7 @@ def test_an_open_figure_gives_a_range():
     del bare["sales_fen"]
     steps = told(MAIN[0], bare)
     assert steps["rd.indicators.intensity"][0].outcome.en == "open: missing"
-    assert steps["rd"][0].outcome.en == (
-        "20–80 points (added up, at most 100), weight 35 %"
-    )
+    assert steps["rd"][0].outcome.en == ("20–80 points (added up, at most 100), weight 35 %")
     assert steps["tiers"][0].outcome.zh.startswith("待定：")
 
 
@@ -248,9 +245,7 @@ def test_a_firm_below_the_lowest_tier_is_told_the_figure_and_the_requirement():
     result = assess(policy(MAIN[0]), poor, on=ON)
     assert result.status_of() == "refused"
     (reason,) = explain(result).reasons
-    assert reason.text.zh == (
-        "信用等级：0 分，未达到最低等级 E 级（≥ 25 分）；属假定，未公开"
-    )
+    assert reason.text.zh == ("信用等级：0 分，未达到最低等级 E 级（≥ 25 分）；属假定，未公开")
 
 
 def test_terms_of_the_loan(tmp_path):
@@ -340,7 +335,7 @@ def test_an_incomplete_firm_lacks_exactly_what_it_is_said_to_need(name, data):
 
 def _any_value(field: str, firm: dict) -> object:
     spec = FIELDS[field]
-    if spec.kind in ("flag",):
+    if spec.kind == "flag":
         return False
     if spec.kind == "choice":
         return spec.choices[0]
@@ -359,8 +354,12 @@ def test_texts_are_whole_and_well_set(name, data):
             assert side.strip() == side
             assert side
             assert not re.search(r"  |\{|\}|None|Fraction|\(\)|（）|: ;|：；|\bnan\b", side), side
-        assert not re.search(r"[，。；：、（）] |[\u4e00-\u9fff] [\u4e00-\u9fff]| [，。；：、]", text.zh), text.zh
-        assert not re.search(r"(?<![\d.,])1 (points|months|years|days)\b| ,|\( | \)", text.en), text.en
+        assert not re.search(
+            r"[，。；：、（）] |[\u4e00-\u9fff] [\u4e00-\u9fff]| [，。；：、]", text.zh
+        ), text.zh
+        assert not re.search(r"(?<![\d.,])1 (points|months|years|days)\b| ,|\( | \)", text.en), (
+            text.en
+        )
 
 
 @pytest.mark.parametrize("name", MAIN)

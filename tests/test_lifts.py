@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from ipcredit import Policy, UsageError, assess
 from ipcredit.fields import FIELDS
 from ipcredit.lifts import Lever, Lift, goal_of, what_is_missing
-
 from some_firms import MAIN, ON, complete, example, policy
 
 LENDING = (*MAIN, "chongqing-knowledge@2017", "hubei-knowledge@2025")
@@ -27,7 +26,9 @@ def value_of(field: str, value: int) -> object:
     kind = FIELDS[field].kind
     if kind == "flag":
         return bool(value)
-    return str(Fraction(value, 10**6).limit_denominator()) if kind in ("share", "decimal") else value
+    return (
+        str(Fraction(value, 10**6).limit_denominator()) if kind in ("share", "decimal") else value
+    )
 
 
 def lifted(rules: Policy, firm: dict, levers: dict[str, int]) -> dict:
@@ -109,7 +110,11 @@ def test_single_levers_come_before_pairs(firm):
 
 
 def test_the_example_firm_in_words():
-    firm = {**example("chongqing-maker.toml"), "has_high_tech_certificate": False, "sme_title": "none"}
+    firm = {
+        **example("chongqing-maker.toml"),
+        "has_high_tech_certificate": False,
+        "sme_title": "none",
+    }
     found = what_is_missing(assess(policy(MAIN[0]), firm, on=ON))
     assert [lift.title("CNY").zh for lift in found] == [
         "研发费用增加 38.5 万元（增至 300 万元）",
@@ -189,7 +194,9 @@ def rules_of(tmp_path):
 
 
 def test_a_currency_without_minor_units_counts_in_whole_units(rules_of):
-    body = '[gates.big]\ntitle = { zh = "大", en = "Big" }\ninput = "rd_expense"\nmore_than = "%s"\n'
+    body = (
+        '[gates.big]\ntitle = { zh = "大", en = "Big" }\ninput = "rd_expense"\nmore_than = "%s"\n'
+    )
     for currency, amount, unit in (("KRW", "KRW 1,000", 1), ("CNY", "1000 元", 100)):
         rules = rules_of(["rd_expense"], body % amount, currency)
         firm = {"currency": currency, key_of("rd_expense", currency): 10 * unit}
@@ -313,4 +320,7 @@ def test_one_point_is_singular():
         "Healthy operation score: 1 point more (to 85 points)"
     )
     assert Lever("health_score", 84, 85).text("CNY", "zh") == "健康经营评分增加 1 分（增至 85 分）"
-    assert Lever("years_in_niche", 1, 3).text("CNY", "zh") == "从事特定细分市场年限增加 2 年（增至 3 年）"
+    assert (
+        Lever("years_in_niche", 1, 3).text("CNY", "zh")
+        == "从事特定细分市场年限增加 2 年（增至 3 年）"
+    )

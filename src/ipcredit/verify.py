@@ -180,7 +180,12 @@ def _figures(result: Mapping[str, Any]) -> dict[str, Any]:
         if isinstance(step, dict) and isinstance(step.get("inputs"), list)
         for one in step["inputs"]
     ]
-    return {str(one.get("field")): one.get("value") for one in inputs if isinstance(one, dict)}
+    found: dict[str, list[Any]] = {}
+    for one in inputs:
+        if isinstance(one, dict):
+            values = found.setdefault(str(one.get("field")), [])
+            values += [one.get("value")] if one.get("value") not in values else []
+    return {name: values[0] if len(values) == 1 else values for name, values in found.items()}
 
 
 def _edited(result: Mapping[str, Any], policy: Policy) -> Iterator[tuple[str, str, str]]:
