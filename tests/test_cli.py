@@ -673,14 +673,13 @@ def test_a_closed_pipe_is_no_failure():
 def test_an_interruption_keeps_what_is_written(tmp_path):
     firms, out = tmp_path / "firms.csv", tmp_path / "out.json"
     assert program("population", "--n", "2000", "--out", firms).returncode == 0
-    command = [sys.executable, "-m", "ipcredit", "score", firms, "--out", out, "--lang", "en"]
     # A shell starts background jobs with the signal ignored, and children inherit that.
-    running = subprocess.Popen(
-        command,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+    text = (
+        "import signal\nsignal.signal(signal.SIGINT, signal.default_int_handler)\n"
+        "from ipcredit.cli import main\nmain()"
     )
+    command = [sys.executable, "-c", text, "score", firms, "--out", out, "--lang", "en"]
+    running = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     end = time.monotonic() + 30
     while time.monotonic() < end and not (out.exists() and out.stat().st_size > 200_000):
         time.sleep(0.05)
@@ -692,12 +691,17 @@ def test_an_interruption_keeps_what_is_written(tmp_path):
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a disk that is full")
-def test_a_full_disk_is_said():
+@pytest.mark.parametrize("words", [("score", EXAMPLE), ("--version",), ("policy", "list")])
+def test_a_full_disk_is_said(words):
+    command = [sys.executable, "-m", "ipcredit", *words]
     with Path("/dev/full").open("wb") as full:
-        command = [sys.executable, "-m", "ipcredit", "score", EXAMPLE, "--lang", "en"]
-        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, check=False)
+        done = subprocess.run(
+            command, stdout=full, stderr=subprocess.PIPE, check=False,
+            env={**os.environ, "LC_ALL": "C.UTF-8"},
+        )  # fmt: skip
     assert done.returncode == 2
     assert done.stderr.startswith(b"-: cannot be written: No space left on device;")
+    assert b"Traceback" not in done.stderr
 
 
 def test_a_score_needs_neither_pandas_nor_scipy():

@@ -115,9 +115,9 @@ def test_a_name_may_hold_anything_a_cell_can(tmp_path):
 def test_ten_thousand_firms_in_no_time():
     result = assess(policy(MAIN[0]), population(10_000, seed=5, missing=0.2), on=ON)
     assert (result.status == 2).sum() > 300
-    start = time.perf_counter()
+    start = time.process_time()
     write_csv(result, io.StringIO(newline=""), "zh")
-    assert time.perf_counter() - start < 3
+    assert time.process_time() - start < 3
 
 
 def test_columns_and_rows_agree():

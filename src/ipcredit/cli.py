@@ -220,10 +220,10 @@ def score(
         columns = report_columns(out)
         write("\n\n".join("\n".join(table_text(result, one, columns)) for one in tables), out)
     if out is not None:
-        print(messages.text("cli.written", tongue, path=out))
+        write(messages.text("cli.written", tongue, path=out))
         one = "zh" if tongue == "both" else tongue
         only = messages.text(f"status.{result.status_of()}", one) if len(result) == 1 else ""
-        print(only or counts_text(result, one))
+        write(only or counts_text(result, one))
     raise typer.Exit(_code(result))
 
 
@@ -313,19 +313,19 @@ def verify(
             firm = result.get("firm")
             name = str(firm.get("name", "")) if isinstance(firm, dict) else ""
             args = {"at": at, "count": len(results), "name": name}
-            print(messages.text("verify.heading", tongue, **args))
+            write(messages.text("verify.heading", tongue, **args))
         try:
             found = verified(result)
         except PolicyError as error:
-            print(f"{messages.text('verify.policy', tongue)}\n{error.text(tongue)}")
+            write(f"{messages.text('verify.policy', tongue)}\n{error.text(tongue)}")
             code = ROWS
         except UsageError as error:
             if len(results) == 1:
                 raise
-            print(error.text(tongue))
+            write(error.text(tongue))
             code = ROWS
         else:
-            print(verify_text(found, tongue))
+            write(verify_text(found, tongue))
             code = code if found.recomputes else ROWS
     raise typer.Exit(code)
 
@@ -422,7 +422,7 @@ def _version(
     version: Annotated[bool, typer.Option("--version", help="Print the version. 版本。")] = False,
 ) -> None:
     if version:
-        print(f"ipcredit {VERSION}")
+        write(f"ipcredit {VERSION}")
         raise typer.Exit()
 
 
