@@ -6,7 +6,7 @@ A test checks that both languages exist and use the same placeholders.
 
 from __future__ import annotations
 
-from ipcredit.messages import cases, firm, policy, population, show, steps, words
+from ipcredit.messages import cases, firm, patents, policy, population, show, steps, words
 
 LANGUAGES = ("zh", "en")
 
@@ -18,6 +18,7 @@ CATALOGUE: dict[str, tuple[str, str]] = {
     **show.TEXTS,
     **population.TEXTS,
     **cases.TEXTS,
+    **patents.TEXTS,
 }
 
 
