@@ -230,7 +230,8 @@ def _high_value(rights: Rights, stands: Standing, rules: KindRules) -> States:
     none = (large == UNKNOWN) & (_flag(rights, "pledged") == NO)
     large = np.where(none, NO, large)
     kept = _kept(rights, stands, rules.high_value_years)
-    return np.maximum.reduce([abroad, award, large, kept]).astype(np.int8)
+    best: States = np.maximum(np.maximum(abroad, award), np.maximum(large, kept)).astype(np.int8)
+    return best
 
 
 # -- the firm --------------------------------------------------------------------------------------
@@ -258,10 +259,11 @@ def with_rights(firm: Firm, found: Counts, source: str = "") -> Firm:
         if name in known:
             continue
         whole = FIRM_FIELDS[name].part_of
-        args = {"open": found.open[name], "given": values.get(name, "-")}
-        if name not in values:
+        given = values.get(name)
+        args = {"open": found.open[name], "given": given}
+        if given is None:
             remarks.append(Problem("rights.left-open", source, name, args))
-        elif whole is not None and values[name] > values.get(whole, values[name]):
+        elif whole is not None and given > values.get(whole, given):
             del values[name]
             remarks.append(Problem("rights.given-dropped", source, name, args))
         else:
