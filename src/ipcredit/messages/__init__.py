@@ -6,7 +6,17 @@ A test checks that both languages exist and use the same placeholders.
 
 from __future__ import annotations
 
-from ipcredit.messages import cases, firm, patents, policy, population, show, steps, words
+from ipcredit.messages import (
+    cases,
+    firm,
+    patent_value,
+    patents,
+    policy,
+    population,
+    show,
+    steps,
+    words,
+)
 
 LANGUAGES = ("zh", "en")
 
@@ -19,6 +29,7 @@ CATALOGUE: dict[str, tuple[str, str]] = {
     **population.TEXTS,
     **cases.TEXTS,
     **patents.TEXTS,
+    **patent_value.TEXTS,
 }
 
 
