@@ -100,4 +100,145 @@ TEXTS: dict[str, tuple[str, str]] = {
         "the certificate",
         "“{given}”的格式未知，未作校验；按 {text} 使用；请与证书核对",
     ),
+    # -- a table of rights
+    "rights.empty": (
+        "the table has no rows; a heading and one row for each right are needed; export again",
+        "表中没有数据行；需有表头及每项权利一行；请重新导出",
+    ),
+    "rights.no-heading": (
+        "no row has headings that are known (first row: {found}); known layouts are {layouts}; write "
+        "a column map and give it with --map",
+        "找不到可识别的表头（首行为：{found}）；已知样式有 {layouts}；请编写列对照文件并用 --map 指定",
+    ),
+    "rights.no-number-column": (
+        "no column gives a number (layout {layout}; headings found: {found}); needed is one of "
+        "{expected}; add the column to the export or name it in a column map (--map)",
+        "没有号码列（样式 {layout}；表头为：{found}）；需有 {expected} 之一；请在导出时加上，或在列对照文件（--map）中指明",
+    ),
+    "rights.map-heading": (
+        'the table has no heading "{given}" that {map} names (nearest: {nearest}); every heading of '
+        "the map must be in the table; correct the map",
+        "表中没有 {map} 指明的表头“{given}”（最接近的是：{nearest}）；列对照中的表头必须都在表中；请改正列对照文件",
+    ),
+    "rights.row-length": (
+        "the row has {cells} cells under {width} headings, so they may stand under wrong headings; "
+        "the row is left out; put quotation marks around cells that contain the separator",
+        "本行有 {cells} 个单元格而表头只有 {width} 个，可能错列；本行未采用；请给含分隔符的单元格加引号",
+    ),
+    "rights.no-name": (
+        'there are data in a column without a heading, right of "{left}" (a merged cell?); each '
+        "column needs its own heading; the column is not read until it has one",
+        "“{left}”右侧有一列数据没有表头（合并单元格？）；每列须有自己的表头；补上之前该列不读取",
+    ),
+    "rights.cell-error": (
+        '"{value}" is the error of a formula; allowed is a value; correct the formula or type the '
+        "value",
+        "“{value}”是公式错误；应为具体的值；请改正公式或直接填写",
+    ),
+    "rights.date": (
+        '"{value}" is not a whole date; allowed is 2025-06-30, 2025/6/30, 20250630 or 2025年6月30日; '
+        "correct it",
+        "“{value}”不是完整日期；应为 2025-06-30、2025/6/30、20250630 或 2025年6月30日；请改正",
+    ),
+    "rights.count": (
+        '"{value}" is not a whole number of 0 or more; the fact stays not known; correct it',
+        "“{value}”不是大于等于 0 的整数；该事实按未知处理；请改正",
+    ),
+    "rights.flag": (
+        '"{value}" is neither yes nor no nor a number of times; the fact stays not known; write 是 '
+        "or 否",
+        "“{value}”既不是“是/否”，也不是次数；该事实按未知处理；请填“是”或“否”",
+    ),
+    "rights.word": (
+        '"{value}" ({count} cells) is not a word that is known here; the fact stays not known; '
+        "translate the word in a column map (--map)",
+        "“{value}”（{count} 个单元格）不是已知用语；该事实按未知处理；请在列对照文件（--map）中说明其含义",
+    ),
+    "rights.two-numbers": (
+        '"{given}" and "{other}" in one row are two numbers for the same thing; the first is used; '
+        "correct the row",
+        "同一行中“{given}”与“{other}”是同一事项的两个号码；采用前者之前已读的号码；请改正该行",
+    ),
+    "rights.kind-clash": (
+        "the row says {given}, its number says {told}; the kind stays not known and the right does "
+        "not count; correct the row",
+        "该行写明种类为 {given}，其号码却是 {told}；种类按未知处理，不予计数；请改正该行",
+    ),
+    "rights.filed-year": (
+        "the filing date {date} is after {year}, the year of the application number; the date is not "
+        "used; correct the row",
+        "申请日 {date} 晚于申请号的年份 {year}；该日期不采用；请改正该行",
+    ),
+    "rights.two-facts": (
+        '{number}: this row says "{second}", the row at {other} says "{first}"; the fact stays not '
+        "known; correct one of them",
+        "{number}：本行为“{second}”，{other} 处为“{first}”；该事实按未知处理；请改正其中之一",
+    ),
+    "rights.merged": (
+        "rows of one number are one right (also at {places}); nothing has to be done",
+        "号码相同的行合并为一项权利（另见 {places}）；无需处理",
+    ),
+    "rights.repeated-heading": (
+        "the heading stands again in {count} rows ({rows}); they are skipped; nothing has to be done",
+        "表头在 {count} 行中重复出现（第 {rows} 行）；已跳过；无需处理",
+    ),
+    "rights.unused-columns": (
+        "columns that are not used: {names}; nothing has to be done, unless one of them is a fact that "
+        "is lacking: then name it in a column map (--map)",
+        "未使用的列：{names}；一般无需处理；若其中有缺少的事实，请在列对照文件（--map）中指明",
+    ),
+    "rights.lacking": (
+        "no column gives {fields}; what depends on them stays not known and does not count; add the "
+        "columns, or give facts that hold for every row in a column map (--map)",
+        "没有给出 {fields} 的列；取决于它们的事项按未知处理，不予计数；请补充这些列，或在列对照文件（--map）中写明对全表成立的事实",
+    ),
+    "rights.serial-dates": (
+        'dates of "{name}" stand as serial numbers of a spreadsheet; they are read as days from '
+        "1899-12-30; export the column as dates if they look wrong",
+        "“{name}”列的日期存为电子表格序列号；按 1899-12-30 起算的天数读取；若有误，请将该列导出为日期",
+    ),
+    # -- a column map
+    "map.unknown": (
+        'unknown key (nearest: "{nearest}"); allowed are {allowed}; correct or remove it',
+        "未知的键（最接近的是“{nearest}”）；可用的有 {allowed}；请改正或删除",
+    ),
+    "map.layout": (
+        '"{given}" is not a known layout; known are {allowed}; correct or remove it',
+        "“{given}”不是已知样式；已知样式有 {allowed}；请改正或删除",
+    ),
+    "map.shape": (
+        "this value does not fit here; headings and separators are texts or lists of texts, columns, "
+        "defaults and words are tables; see docs/methods/patents.md",
+        "此处不能是这样的值；表头与分隔符为文本或文本列表，columns、defaults、words 为表；参见 docs/methods/patents.zh.md",
+    ),
+    "map.word": (
+        '"{given}" is not a meaning that is known; allowed are {allowed}; correct it',
+        "“{given}”不是已知的含义；可用的有 {allowed}；请改正",
+    ),
+    # -- from rights to the firm
+    "rights.replaced": (
+        "the figure {given} of the firm file is replaced by {count} counted from the records (up to "
+        "{open} more if what is not known were favourable); see the list of rights",
+        "企业资料中的 {given} 由按权利记录计得的 {count} 取代（若未知事项有利，至多另加 {open}）；见权利清单",
+    ),
+    "rights.at-least": (
+        "{count} counted from the records, up to {open} more if what is not known were favourable; "
+        "see the list of rights",
+        "按权利记录计得 {count}，若未知事项有利，至多另加 {open}；见权利清单",
+    ),
+    "rights.left-open": (
+        "the records leave it open (none counts for certain, up to {open} may); not known is not "
+        "zero; add the lacking facts",
+        "按权利记录无法确定（确定可计的为零，可能的至多 {open}）；未知不等于零；请补充所缺事实",
+    ),
+    "rights.given-kept": (
+        "the records leave it open (none counts for certain, up to {open} may), so the figure {given} "
+        "of the firm file is used; add the lacking facts",
+        "按权利记录无法确定（确定可计的为零，可能的至多 {open}），故采用企业资料中的 {given}；请补充所缺事实",
+    ),
+    "rights.given-dropped": (
+        "the figure {given} of the firm file is above the whole counted from the records, and the "
+        "records leave it open; it is not used; add the lacking facts",
+        "企业资料中的 {given} 大于按权利记录计得的总数，而权利记录又无法确定；不予采用；请补充所缺事实",
+    ),
 }

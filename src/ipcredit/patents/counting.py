@@ -260,7 +260,7 @@ def with_rights(firm: Firm, found: Counts, source: str = "") -> Firm:
             continue
         whole = FIRM_FIELDS[name].part_of
         given = values.get(name)
-        args = {"open": found.open[name], "given": given}
+        args = {"open": found.open[name], "given": given or 0}
         if given is None:
             remarks.append(Problem("rights.left-open", source, name, args))
         elif whole is not None and given > values.get(whole, given):

@@ -10,7 +10,7 @@ import datetime as dt
 import functools
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
@@ -186,7 +186,28 @@ def chosen(headings: Sequence[str], own: ColumnMap) -> tuple[Layout, dict[str, i
 
 # -- a person's own map ----------------------------------------------------------------------------
 
-_KEYS: Final = ("layout", "sheet", "separators", "columns", "defaults", "words")
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str)
+
+
+def _is_texts(value: Any) -> bool:
+    many = value if isinstance(value, list) else [value]
+    return bool(many) and all(isinstance(item, str) and item for item in many)
+
+
+def _is_table(value: Any) -> bool:
+    return isinstance(value, dict)
+
+
+_KEYS: Final[dict[str, Callable[[Any], bool]]] = {
+    "layout": _is_text,
+    "sheet": _is_text,
+    "separators": _is_texts,
+    "columns": _is_table,
+    "defaults": _is_table,
+    "words": _is_table,
+}
 _NO_DEFAULT: Final = frozenset({*NUMBER_FIELDS, "title", "ipc_main", "family_members", "citing"})
 
 
@@ -221,49 +242,45 @@ def _texts(value: Any) -> tuple[str, ...]:
 
 
 def _map_problems(document: Document) -> Iterator[Problem]:
-    def problem(code: str, path: tuple[str, ...], **args: str) -> Problem:
-        return Problem(f"map.{code}", document.where(path), ".".join(path), args)
-
-    def unknown(path: tuple[str, ...], known: Sequence[str]) -> Problem:
-        near = next(iter(get_close_matches(path[-1], known, 1)), "")
-        return problem("unknown", path, nearest=near or "-", allowed=", ".join(known))
-
-    def text_or_texts(value: Any) -> bool:
-        many = value if isinstance(value, list) else [value]
-        return bool(many) and all(isinstance(item, str) and item for item in many)
-
     data = document.data
     names = [layout.name for layout in book().layouts]
     for key, value in data.items():
         if key not in _KEYS:
-            yield unknown((key,), _KEYS)
+            yield _unknown(document, (key,), _KEYS)
         elif key == "layout" and value not in names:
-            yield problem("layout", (key,), given=str(value), allowed=", ".join(names))
-        elif key == "sheet" and not isinstance(value, str):
-            yield problem("text", (key,))
-        elif key == "separators" and not text_or_texts(value):
-            yield problem("text", (key,))
-        elif key in ("columns", "defaults", "words") and not isinstance(value, dict):
-            yield problem("table", (key,))
+            args = {"given": str(value), "allowed": ", ".join(names)}
+            yield _problem(document, "layout", (key,), **args)
+        elif not _KEYS[key](value):
+            yield _problem(document, "shape", (key,))
     for key, value in _table(data, "columns"):
         if key not in COLUMN_FIELDS:
-            yield unknown(("columns", key), COLUMN_FIELDS)
-        elif not text_or_texts(value):
-            yield problem("text", ("columns", key))
+            yield _unknown(document, ("columns", key), COLUMN_FIELDS)
+        elif not _is_texts(value):
+            yield _problem(document, "shape", ("columns", key))
     allowed = [name for name in COLUMN_FIELDS if name not in _NO_DEFAULT]
     for key, value in _table(data, "defaults"):
         if key not in allowed:
-            yield unknown(("defaults", key), allowed)
+            yield _unknown(document, ("defaults", key), allowed)
         elif not isinstance(value, str | bool | int | dt.date):
-            yield problem("default", ("defaults", key))
+            yield _problem(document, "shape", ("defaults", key))
     for about, table in _table(data, "words"):
         if about not in CHOICES or not isinstance(table, dict):
-            yield unknown(("words", about), tuple(CHOICES))
+            yield _unknown(document, ("words", about), tuple(CHOICES))
             continue
         for word, means in table.items():
             if means not in CHOICES[about]:
                 args = {"given": str(means), "allowed": ", ".join(CHOICES[about])}
-                yield problem("word", ("words", about, word), **args)
+                yield _problem(document, "word", ("words", about, word), **args)
+
+
+def _problem(document: Document, code: str, path: tuple[str, ...], **args: str) -> Problem:
+    return Problem(f"map.{code}", document.where(path), ".".join(path), args)
+
+
+def _unknown(document: Document, path: tuple[str, ...], known: Iterable[str]) -> Problem:
+    allowed = list(known)
+    near = next(iter(get_close_matches(path[-1], allowed, 1)), "-")
+    return _problem(document, "unknown", path, nearest=near, allowed=", ".join(allowed))
 
 
 def _table(data: Mapping[str, Any], key: str) -> list[tuple[str, Any]]:

@@ -246,7 +246,7 @@ class Rights:
         """The record at this position (from 0)."""
         found: dict[str, Any] = {name: self.texts[name][row] for name in (*WORDS, *LISTS)}
         for name in _NUMERIC:
-            found[name] = _plain(name, int(self.columns[name][row]))
+            found[name] = plain_value(name, int(self.columns[name][row]))
         found["where"] = self.place(int(self.rows[row]))
         found["remarks"] = self.remarks.get(row, ())
         return Right(**found)
@@ -301,7 +301,7 @@ def _numbers(name: str, items: Iterable[Any]) -> NDArray[Any]:
     return np.array(found, np.int8 if missing == MISSING8 else np.int64)
 
 
-def _plain(name: str, value: int) -> Any:
+def plain_value(name: str, value: int) -> Any:
     """One value of a column as a record holds it."""
     if value == missing_of(name):
         return None
