@@ -48,6 +48,22 @@ TEXTS: dict[str, tuple[str, str]] = {
         "out; correct or remove it",
         "基准为 0 无法作除数；基准须大于 0，没有基准的队列应留空；请改正或删除",
     ),
+    # -- remarks of a firm
+    "value.replaced": (
+        "the records give a patent value of {value} in place of the {given} given; the records are "
+        "used; compare the two",
+        "按权利记录，专利价值为 {value}，原填 {given}；采用记录所得；请核对",
+    ),
+    "value.left-open": (
+        "the records leave the patent value open between {low} and {high}; it is not known; fill in "
+        "the missing figures",
+        "按权利记录，专利价值未定，介于 {low} 与 {high} 之间；按未知处理；请补充缺少的数据",
+    ),
+    "value.given-kept": (
+        "the records leave the patent value open between {low} and {high}; the {given} given is kept; "
+        "fill in the missing figures",
+        "按权利记录，专利价值未定，介于 {low} 与 {high} 之间；保留所填的 {given}；请补充缺少的数据",
+    ),
     # -- figures of a right
     "figure.claims": ("claims", "权利要求数"),
     "figure.family_size": ("family size", "同族规模"),
@@ -84,6 +100,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{number}：{method}得 {value}，满值 {top}，{points}",
     ),
     "value.right-none": ("{number}: {state} ({method})", "{number}：{state}（{method}）"),
+    "value.group": ("{title}: {points} of {top}", "{title}：{points} 分，满分 {top}"),
     "value.points": ("{points} points", "{points} 分"),
     "value.between": ("{low} to {high}", "{low} 至 {high}"),
     "value.not-known": ("not known", "未知"),
@@ -96,7 +113,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{figure}：{given}，没有基准",
     ),
     "value.part.points": (
-        "{figure}: {given}, asked {test}, points {share}",
+        "{figure}: {given}, required {test}, points {share}",
         "{figure}：{given}，要求 {test}，得 {share} 分",
     ),
     "value.part.weighted": (
@@ -117,6 +134,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "five years since publication are not over; citations can still come",
         "公开未满五年，被引次数仍可能增加",
     ),
+    "value.source": ("source: {document}", "来源：{document}"),
     "value.assumed": ("assumed ({path}): {reason}", "假定（{path}）：{reason}"),
     # -- portfolio
     "portfolio.value": (
@@ -163,8 +181,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "portfolio.by.families": ("family", "同族"),
     "portfolio.by.ages": ("age band", "年龄段"),
     "portfolio.group": (
-        "{name}: {rights} rights, {value} points",
-        "{name}：{rights} 项，{value} 分",
+        "{name}: {rights} rights worth {value} points, adding {adds}",
+        "{name}：{rights} 项，价值 {value} 分，计入 {adds} 分",
     ),
     "portfolio.age": ("{low} to under {high} years", "{low} 至不满 {high} 年"),
     "portfolio.age-last": ("{low} years or more", "{low} 年以上"),
@@ -189,29 +207,18 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{count} counted rights name no family; each stands for itself",
         "{count} 项计入的权利未注明同族，各自单独计算",
     ),
-    # -- pledge
-    "pledge.class.invention": ("inventions", "发明专利"),
-    "pledge.class.utility_model": ("utility models", "实用新型"),
-    "pledge.class.trademark": ("trademarks", "商标"),
-    "pledge.limit": (
-        "{name}: at most {cap} of the appraised {appraised}, {limit}",
-        "{name}：不超过评估价值 {appraised} 的 {cap}，即 {limit}",
-    ),
-    "pledge.no-cap": (
-        "{name}: appraised at {appraised}, but the policy gives no cap; nothing is lent on it",
-        "{name}：评估价值 {appraised}，但政策未规定上限，不计入",
-    ),
-    "pledge.total": ("limit on pledged rights: {limit}", "质押权利可贷上限：{limit}"),
     # -- chart
     "chart.title": ("Patent portfolio: {value} points on {on}", "专利组合：{value} 分（{on}）"),
     "chart.subtitle": ("{method}; {rights} counted rights", "{method}；计入 {rights} 项权利"),
     "chart.fields": ("Value by technology field", "各技术领域的价值"),
     "chart.life": ("Remaining life", "剩余保护期"),
-    "chart.axis.points": ("sum of the values of rights (points)", "权利价值合计（分）"),
-    "chart.axis.value": ("portfolio value still protected (points)", "仍受保护的组合价值（分）"),
-    "chart.axis.rights": ("rights still protected (number)", "仍受保护的权利（项）"),
+    "chart.axis.points": (
+        "added to the portfolio value, in points (number of rights)",
+        "计入组合价值的分数（括号内为件数）",
+    ),
+    "chart.axis.value": ("value still protected (points)", "仍受保护的价值（分）"),
+    "chart.axis.rights": ("rights still protected", "仍受保护的权利（项）"),
     "chart.axis.years": ("years from {on}, if all fees are paid", "自 {on} 起的年数（若持续缴费）"),
-    "chart.rights": ("{count} rights", "{count} 项"),
     "chart.other": ("{count} further fields", "其余 {count} 个领域"),
     "chart.unknown": ("field not known", "领域未知"),
     "chart.nothing": ("no counted right to show", "没有可显示的计入权利"),
@@ -224,6 +231,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "No font with Chinese characters is installed, so this picture is in English. Install one, for "
         "example fonts-noto-cjk (Noto Sans CJK SC), and draw it again.",
         "未安装中文字体，图中文字为英文。请安装中文字体（如 fonts-noto-cjk，Noto Sans CJK SC）后重新绘制。",
+    ),
+    "chart.suffix": (
+        'a picture with the ending "{given}" is not drawn; allowed are {allowed}; choose one',
+        "不能绘制以“{given}”结尾的图片；可用 {allowed}；请选一种",
     ),
     "chart.no-matplotlib": (
         'drawing needs matplotlib, which is not installed; allowed is the extra "plots"; install '

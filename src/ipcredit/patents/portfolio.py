@@ -37,25 +37,30 @@ LIFE_YEARS: Final = 20
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Rights that belong together: a field, an age band.  ``points`` is the sum of their values
-    (lowest), each family once."""
+    """Rights that belong together: a field, an age band.
+
+    ``points`` is the sum of their values (lowest), ``adds`` what they add to the portfolio; each
+    family counts once, with its best right.
+    """
 
     code: int
     rights: int
     points: float
+    adds: float
 
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """How rights are spread over groups, largest value first.
+    """How rights are spread over groups, those that add most first.
 
     ``by_count`` and ``by_value`` are Herfindahl indices, the sum of squared shares (1: all in
     one group), ``None`` where there is nothing to share.  ``unknown`` rights belong to no known
-    group and are left out.
+    group and are left out; ``unknown_adds`` is what they add to the portfolio.
     """
 
     groups: tuple[Group, ...]
     unknown: int
+    unknown_adds: float
     by_count: float | None
     by_value: float | None
 
@@ -191,6 +196,7 @@ def portfolio(
     best = np.zeros(len(lead))
     np.maximum.at(best, codes, high[rows])
     times = float(rule.times)
+    adds = low[lead] * _weights(times, len(lead))
     fields, names = _fields(values, rows)
     life, life_unknown = _life(values, rows, codes, low, times)
     return Portfolio(
@@ -202,14 +208,14 @@ def portfolio(
         points_high=high,
         lead=lead,
         members=np.bincount(codes, minlength=len(lead)),
-        adds=low[lead] * _weights(times, len(lead)),
+        adds=adds,
         low=concave(low[lead], times),
         high=concave(best, times),
         no_way=int((found.standing.how[rows] < 0).sum()),
-        no_family=int((rights.texts["family"].codes[rows] < 0).sum()),
-        fields=_spread(fields, codes, low[rows]),
-        families=_spread(codes, codes, low[rows]),
-        ages=_spread(_ages(values, rows, rule), codes, low[rows]),
+        no_family=int((rights.texts["family"].codes[rows] < 0).sum()) * found.per_family,
+        fields=_spread(fields, codes, low[rows], adds),
+        families=_spread(codes, codes, low[rows], adds),
+        ages=_spread(_ages(values, rows, rule), codes, low[rows], adds),
         ipc_classes=names,
         life=life,
         life_unknown=life_unknown,
@@ -289,23 +295,31 @@ def _ages(values: Values, rows: Ints, rule: Aggregation) -> Ints:
     return np.where(age.known[rows], bands, -1)
 
 
-def _spread(groups: Ints, families: Ints, low: Floats) -> Spread:
-    """Rows by group; values of a family count once, with its first row."""
+def _spread(groups: Ints, families: Ints, low: Floats, adds: Floats) -> Spread:
+    """Rights by group; the value of a family counts once, with its first row.
+
+    ``adds`` is what each family adds, in the order of families.
+    """
     known = groups >= 0
-    first = np.zeros(len(groups), np.bool_)
-    first[np.unique(families, return_index=True)[1]] = True
+    led = np.unique(families, return_index=True)[1]
     size = int(groups.max(initial=-1)) + 1
     counts = np.bincount(groups[known], minlength=size)
-    led = known & first
-    points = np.bincount(groups[led], weights=low[led], minlength=size)
+    lead = groups[led]
+    inside = lead >= 0
+    points = np.bincount(lead[inside], weights=low[led][inside], minlength=size)
+    added = np.bincount(lead[inside], weights=adds[inside], minlength=size)
     found = [
-        Group(code, int(counts[code]), float(points[code]))
+        Group(code, int(counts[code]), float(points[code]), float(added[code]))
         for code in np.flatnonzero(counts).tolist()
     ]
-    found.sort(key=lambda group: (-group.points, -group.rights, group.code))
+    found.sort(key=lambda group: (-group.adds, -group.points, -group.rights, group.code))
     return Spread(
-        tuple(found), int((~known).sum()), _herfindahl(counts), _herfindahl(points)
-    )  # fmt: skip
+        tuple(found),
+        int((~known).sum()),
+        math.fsum(adds[~inside]),
+        _herfindahl(counts),
+        _herfindahl(points),
+    )
 
 
 def _herfindahl(amounts: NDArray[np.int64] | Floats) -> float | None:

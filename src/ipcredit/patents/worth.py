@@ -1,0 +1,97 @@
+"""The patent value of a firm under a policy: from counted rights to the field ``patent_value``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+from ipcredit.errors import Problem
+from ipcredit.fields import FIELDS, MILLION
+from ipcredit.firm import Firm
+from ipcredit.patents.counting import Counts
+from ipcredit.patents.explain import Explained, decimals, explain_portfolio, explain_right
+from ipcredit.patents.portfolio import Portfolio, portfolio
+from ipcredit.patents.terms import PatentTerms
+from ipcredit.patents.value import Norms, ValueSpec, shipped, value_rights
+
+FIELD: Final = "patent_value"
+
+
+@dataclass(frozen=True, slots=True)
+class Worth:
+    """What a firm's rights are worth under a policy's terms.
+
+    ``value`` is in millionths of a point, as the firm's field holds it, ``None`` where it is open
+    and the policy asks for a known one.
+    """
+
+    terms: PatentTerms
+    portfolio: Portfolio
+    value: int | None
+
+    def explain(self) -> Explained:
+        """The value of the portfolio, family by family."""
+        return explain_portfolio(self.portfolio, self.terms.missing)
+
+    def explain_right(self, row: int) -> Explained:
+        """The value of one right, figure by figure."""
+        return explain_right(self.portfolio.values, row)
+
+
+def worth(
+    found: Counts,
+    terms: PatentTerms,
+    norms: Norms | None = None,
+    spec: ValueSpec | None = None,
+) -> Worth:
+    """The value of the rights that ``found`` counts; ``norms`` as for ``value_rights``.
+
+    ``found`` must have been counted with ``per_family=terms.one_per_family``.
+
+    Raises:
+        ValueError: it was not.
+
+    >>> import datetime as dt
+    >>> from ipcredit.patents.counting import count_rights
+    >>> from ipcredit.patents.right import Right
+    >>> terms = PatentTerms("allison", "lowest", one_per_family=True, related_only=False)
+    >>> record = Right("invention", "CN", "CN201710601862.3", filed=dt.date(2017, 7, 21),
+    ...                granted=dt.date(2019, 5, 3), status="granted",
+    ...                status_on=dt.date(2025, 6, 30), owners=("甲公司",), acquired="own",
+    ...                inventors=4, claims=10)
+    >>> worth(count_rights([record], dt.date(2025, 6, 30), "甲公司"), terms).value
+    25000000
+    """
+    if found.per_family != terms.one_per_family:
+        raise ValueError("counted by another rule on families than the policy's")
+    spec = spec or shipped()
+    values = value_rights(found.rights, spec.method(terms.method), norms, on=found.on)
+    folio = portfolio(values, found, related_only=terms.related_only, rule=spec.aggregation)
+    return Worth(terms, folio, folio.value(terms.missing))
+
+
+def with_worth(firm: Firm, found: Worth, source: str = "") -> Firm:
+    """The firm with the value of its rights in place of a figure given without records.
+
+    An open value leaves the firm's own figure, if it has one; both cases are remarked.
+    """
+    given = firm.values.get(FIELD)
+    values = dict(firm.values)
+    remarks = list(firm.remarks)
+    shown = "-" if given is None else decimals(given / MILLION)
+    if found.value is None:
+        args = {
+            "given": shown,
+            "low": decimals(found.portfolio.low),
+            "high": decimals(found.portfolio.high),
+        }
+        code = "value.left-open" if given is None else "value.given-kept"
+        remarks.append(Problem(code, source, FIELD, args))
+    else:
+        most = FIELDS[FIELD].hi
+        assert most is not None  # declared with a bound
+        values[FIELD] = min(found.value, most)
+        if given is not None and given != values[FIELD]:
+            args = {"given": shown, "value": decimals(values[FIELD] / MILLION)}
+            remarks.append(Problem("value.replaced", source, FIELD, args))
+    return replace(firm, values=values, remarks=tuple(remarks))
