@@ -218,7 +218,7 @@ def _look_again() -> None:
 
 
 def _compose(figure: Figure, folio: Portfolio, words: _Words) -> None:
-    figure.suptitle(f"{words.title}\n{words.subtitle}", fontsize=12)
+    figure.suptitle(f"{words.title}\n{words.subtitle}", fontsize=12, linespacing=1.3)
     if not folio.count:
         figure.text(0.5, 0.5, words.nothing, ha="center", va="center", fontsize=12)
         return
@@ -228,7 +228,7 @@ def _compose(figure: Figure, folio: Portfolio, words: _Words) -> None:
     lower = figure.add_subplot(grid[1, 1], sharex=upper)
     _life(upper, lower, folio, words)
     if words.notes:
-        figure.supxlabel("\n".join(words.notes), fontsize=8, color="#333333")
+        figure.supxlabel("\n".join(words.notes), fontsize=8, color="#333333", linespacing=1.3)
 
 
 def _by_field(axes: Axes, folio: Portfolio, words: _Words) -> None:
