@@ -577,7 +577,7 @@ BAD_METHODS = [
     ("value.too-fine", "{ more_than = 25, ", "{ more_than = 25.0000001, "),
     ("value.weights", "share = 0.30,", "share = 0.31,"),
     ("value.bands-order", "{ at_least = 3, points = 75 }", "{ at_least = 5, points = 75 }"),
-    ("value.not-concave", "times = 0.75,", "times = 0.8,"),
+    ("value.not-concave", "times = 0.7,", "times = 0.8,"),
     ("value.ages", "[0, 3, 6, 10, 15]", "[3, 0, 6]"),
     ("policy.not-one-of", "pct_utility   = {", "pct_model     = {"),
     ("policy.unknown-key", "trademark     = 0.50", "copyright     = 0.50"),

@@ -157,7 +157,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "rights.two-numbers": (
         '"{given}" and "{other}" in one row are two numbers for the same thing; the first is used; '
         "correct the row",
-        "同一行中“{given}”与“{other}”是同一事项的两个号码；采用前者之前已读的号码；请改正该行",
+        "同一行中“{given}”与“{other}”是同一事项的两个号码；采用先读到的“{other}”；请改正该行",
     ),
     "rights.kind-clash": (
         "the row says {given}, its number says {told}; the kind stays not known and the right does "

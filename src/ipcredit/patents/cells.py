@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -22,6 +22,7 @@ from ipcredit.sheets import CellError
 Reader = Callable[[Any], int]
 
 _BLANK: Final = frozenset({"", "-", "--", "—", "——", "/", "\\", "n/a", "na", "nan", "null", "nil"})
+_LONGEST_BLANK: Final = max(map(len, _BLANK))
 _NOTHING: Final = frozenset({"无", "none", "没有"})
 _FLAGS: Final = {
     "是": 1, "yes": 1, "y": 1, "true": 1, "有": 1, "√": 1, "✓": 1,
@@ -63,6 +64,8 @@ def is_blank(cell: Any) -> bool:
     if cell is None:
         return True
     if isinstance(cell, str):
+        if len(cell) > _LONGEST_BLANK:
+            return cell.isspace()
         return not isinstance(cell, CellError) and cell.strip().casefold() in _BLANK
     return bool(cell != cell)  # NaN
 
@@ -170,34 +173,46 @@ def flag_of(cell: Any) -> int:
 
 def texts(cells: Sequence[Any]) -> Coded[str]:
     """A column of texts as they stand."""
-    table: dict[Any, str | None] = {}
-    for cell in set(cells):
+
+    def read(cell: Any) -> str | None:
         blank = is_blank(cell) or isinstance(cell, CellError)
-        table[cell] = None if blank else " ".join(str(cell).split())
-    return Coded.of(map(table.__getitem__, cells))
+        return None if blank else " ".join(str(cell).split())
+
+    return Coded.of(cells).map(read)
+
+
+def parts(text: str, separators: Sequence[str]) -> list[str]:
+    """The text cut at every separator; blank parts are left out.
+
+    >>> parts("甲；乙; ", (";", "；"))
+    ['甲', '乙']
+    """
+    if not separators:
+        return [text]
+    first = separators[0]
+    for other in separators[1:]:
+        if other in text:
+            text = text.replace(other, first)
+    return [part for part in text.split(first) if part and not part.isspace()]
 
 
 def lists(
-    cells: Sequence[Any], separators: Iterable[str], item: Callable[[str], str]
+    cells: Sequence[Any], separators: Sequence[str], item: Callable[[str], str]
 ) -> Coded[tuple[str, ...]]:
     """A column of lists: each cell cut at the separators, each part read by ``item``.
 
     A cell that says "none" is the empty list, which is known.
     """
-    marks = "|".join(re.escape(separator) for separator in separators)
-    cut = re.compile(marks) if marks else None
-    table: dict[Any, tuple[str, ...] | None] = {}
-    for cell in set(cells):
+
+    def read(cell: Any) -> tuple[str, ...] | None:
         if is_blank(cell) or isinstance(cell, CellError):
-            table[cell] = None
-            continue
+            return None
         text = str(cell)
-        if text.strip().casefold() in _NOTHING:
-            table[cell] = ()
-            continue
-        parts = cut.split(text) if cut is not None else (text,)
-        table[cell] = tuple(found for part in parts if (found := item(part)))
-    return Coded.of(map(table.__getitem__, cells))
+        if len(text) < 8 and text.strip().casefold() in _NOTHING:
+            return ()
+        return tuple([found for part in parts(text, separators) if (found := item(part))])
+
+    return Coded.of(cells).map(read)
 
 
 def name_item(part: str) -> str:
@@ -211,4 +226,5 @@ def ipc_item(part: str) -> str:
     >>> ipc_item(" h04l 29/06 (2006.01) ")
     'H04L29/06'
     """
-    return re.sub(r"\([^)]*\)|\s", "", part).upper()
+    text = "".join(part.split()).upper()
+    return re.sub(r"\([^)]*\)", "", text) if "(" in text else text

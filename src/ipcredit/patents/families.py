@@ -33,10 +33,7 @@ def office_of(text: str) -> str:
 
 def offices_of(column: Coded[tuple[str, ...]]) -> Coded[tuple[str, ...]]:
     """A column of names of offices as codes, without repetitions; unknown names stay as written."""
-    words = tuple(
-        tuple(dict.fromkeys(office_of(name) or name for name in names)) for names in column.words
-    )
-    return Coded(column.codes, words)
+    return column.map(lambda names: tuple(dict.fromkeys(office_of(name) or name for name in names)))
 
 
 def member_item(part: str) -> str:
@@ -63,7 +60,7 @@ def grants_abroad(members: Coded[tuple[str, ...]]) -> Coded[tuple[str, ...]]:
         granted = [m[1] for m in found if m and m[3] and m[3][0] in "BC" and m[1] != "CN"]
         return tuple(dict.fromkeys(granted))
 
-    return Coded(members.codes, tuple(offices(numbers) for numbers in members.words))
+    return members.map(offices)
 
 
 def family_of(own: Sequence[str | None], members: Coded[tuple[str, ...]]) -> Coded[str]:
@@ -105,7 +102,7 @@ def citing_of(column: Coded[tuple[str, ...]]) -> Coded[tuple[Citation, ...]]:
     >>> citing_of(Coded.of([("2019-05-01 H04L", "G06F")]))[0][1]
     Citation(on=None, ipc='G06F')
     """
-    return Coded(column.codes, tuple(tuple(_citations(items)) for items in column.words))
+    return column.map(lambda items: tuple(_citations(items)))
 
 
 def _citations(items: Iterable[str]) -> Iterable[Citation]:

@@ -43,16 +43,14 @@ def find_heading(sheet: Sheet, rows: Sequence[Row], own: ColumnMap) -> Heading:
         UsageError: no row is a heading, or none of its columns gives a number.
     """
     best: Heading | None = None
-    for at, (number, cells) in enumerate(rows[:_SEARCHED]):
-        names = _names(cells)
-        candidates = [(names, at + 1)]
-        if at + 1 < len(rows):
-            candidates.append((_stacked(names, _names(rows[at + 1][1])), at + 2))
-        for found, data in candidates:
-            layout, columns = chosen(found, own)
-            # A second row of headings has to earn its place.
-            if len(columns) > (len(best.columns) if best is not None else _LEAST - 1):
-                best = Heading(number, found, layout, columns, data)
+    titles = [_names(cells) for _, cells in rows[: _SEARCHED + 1]]
+    single = [(at, names, at + 1) for at, names in enumerate(titles[:_SEARCHED])]
+    # Two rows have to know more headings than any row alone.
+    double = [(at, _stacked(titles[at], titles[at + 1]), at + 2) for at in range(len(titles) - 1)]
+    for at, names, data in single + double:
+        layout, columns = chosen(names, own)
+        if len(columns) > (len(best.columns) if best is not None else _LEAST - 1):
+            best = Heading(rows[at][0], names, layout, columns, data)
     if best is None:
         raise UsageError(_no_heading(sheet, rows, own))
     _check(sheet, best, own)

@@ -74,20 +74,25 @@ def _keys(rights: Rights) -> Coded[str]:
     )
     if (application.codes >= 0).all():
         return application
-    known = {}
-    # A row with both numbers tells which application a row with the grant alone belongs to.
-    for other in (grant, published):
-        both = np.flatnonzero((application.codes >= 0) & (other.codes >= 0))
-        for row in both.tolist():
-            known[_stem(str(other[row]))] = application[row]
-    items: list[str | None] = []
-    for row in range(len(rights)):
-        name = application[row] or grant[row] or published[row]
-        if name is not None and application.codes[row] < 0:
-            name = _stem(name)
-            name = known.get(name) or name
-        items.append(name)
-    return Coded.of(items)
+    lone = np.flatnonzero(application.codes < 0).tolist()
+    names = [grant[row] or published[row] for row in lone]
+    stems = [None if name is None else _stem(name) for name in names]
+    # A row with both numbers tells which application a row without one belongs to.
+    told: dict[str, str] = {}
+    for column in (grant, published):
+        both = np.flatnonzero((application.codes >= 0) & (column.codes >= 0))
+        rows = np.full(len(column.words), -1)
+        rows[column.codes[both]] = both
+        wanted = set(stems)
+        for code, word in enumerate(column.words):
+            # The first 11 characters are the stem of a number in two stages.
+            if rows[code] >= 0 and (word[:11] in wanted or word in wanted):
+                told.setdefault(_stem(word), str(application[int(rows[code])]))
+    codes = application.codes.copy()
+    known = {word: code for code, word in enumerate(application.words)}
+    for row, stem in zip(lone, stems, strict=True):
+        codes[row] = -1 if stem is None else known.setdefault(told.get(stem, stem), len(known))
+    return Coded(codes, tuple(known))
 
 
 def _stem(number: str) -> str:

@@ -16,6 +16,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
+from operator import mul
 from typing import Any, Final, NamedTuple
 
 from ipcredit.errors import Problem
@@ -104,8 +105,9 @@ def check_digit(digits: str) -> str:
     >>> check_digit("201710601862"), check_digit("95115608"), check_digit("97101765")
     ('3', 'X', '4')
     """
-    total = sum(weight * int(digit) for weight, digit in zip(WEIGHTS, digits, strict=False))
-    return "0123456789X"[total % MODULUS]
+    # ASCII codes in place of digits, hence too much by 48 times the weights: 0 and 1 modulo 11.
+    total = sum(map(mul, WEIGHTS, digits.encode()))
+    return "0123456789X"[(total - (len(digits) == 12)) % MODULUS]
 
 
 def parse_application(raw: Any) -> Number:
@@ -134,6 +136,8 @@ def parse_publication(raw: Any) -> Number:
     >>> parse_publication("CN1030001A").stage
     'application'
     """
+    if type(raw) is str and (plain := _PLAIN_PUBLICATION.fullmatch(raw)):
+        return _publication(plain[1], plain[2], [])
     return _parse(raw, _as_publication, _as_application, "is-application")
 
 
@@ -167,6 +171,7 @@ def parse_foreign(raw: Any, office: str) -> Number:
 # -- cleaning --------------------------------------------------------------------------------------
 
 _PLAIN: Final = re.compile(r"(?:CN|ZL)?([0-9]{12}|[0-9]{8})\.([0-9X])")
+_PLAIN_PUBLICATION: Final = re.compile(r"CN([123](?:[0-9]{6}|[0-9]{8}))([ABCDSUY][0-9]?)")
 _QUOTES: Final = re.compile(r"^=?[\s'\"‘’“”`]+|[\s'\"‘’“”`]+$")
 _SPACES: Final = re.compile(r"[\s\u200b\u2060\ufeff]+")
 _DASHES: Final = re.compile(r"[-‐‑‒–—―−_/]+")
@@ -291,7 +296,10 @@ def _as_publication(text: str, notes: list[str]) -> Number:
     found = _PUBLICATION.fullmatch(text)
     if found is None:
         return _malformed(text, "7, 9")
-    digits, letter = found[1], found[2] or ""
+    return _publication(found[1], found[2] or "", notes)
+
+
+def _publication(digits: str, letter: str, notes: list[str]) -> Number:
     sort = digits[2] if len(digits) == 8 else digits[0]
     kind = _KINDS[sort]
     if letter and letter[0] not in _LETTERS[kind]:

@@ -86,8 +86,7 @@ def _rights(table: Table, exported: dt.date | None) -> Rights:
     columns |= {name: table.figures(name, count_of, MISSING) for name in COUNTS}
     if "inventor_names" in table.heading.columns and "inventors" not in table.heading.columns:
         # Their number only: names of people are not kept.
-        names = table.list_of("inventor_names", name_item, people=True)
-        columns["inventors"] = names.each(lambda people: len(people) or MISSING)
+        columns["inventors"] = table.people_count("inventor_names")
     _dates(table, columns, found, exported)
     words = _words(table, found)
     _people(table, columns, words)
@@ -96,7 +95,7 @@ def _rights(table: Table, exported: dt.date | None) -> Rights:
     return Rights(
         columns,
         words,
-        np.array([number for number, _ in table.rows], np.int64),
+        np.array(table.rows, np.int64),
         lambda row: table.sheet.place(row, at),
         _Remarks(found.remarked, table.place, table.name),
         tuple(sorted(table.problems, key=lambda problem: _natural(problem.where))),
@@ -107,7 +106,7 @@ def _rights(table: Table, exported: dt.date | None) -> Rights:
 
 def _numbers(table: Table, kinds: NDArray[np.int8]) -> RowNumbers:
     offices = table.words("office")
-    codes = Coded(offices.codes, tuple(office_of(word) or word for word in offices.words))
+    codes = offices.map(lambda word: office_of(word) or word)
     cells = {name: table.cells(name) for name in NUMBER_FIELDS if name in table.heading.columns}
     column = [codes[row] for row in range(table.size)] if offices.words else [None] * table.size
     return read_numbers(
@@ -210,12 +209,13 @@ def _classes(table: Table) -> Coded[tuple[str, ...]]:
     main = table.list_of("ipc_main", ipc_item)
     pairs = Coded.of(zip(main.codes.tolist(), every.codes.tolist(), strict=True))
 
-    words = [
-        (*(main.words[a] if a >= 0 else ()), *(every.words[b] if b >= 0 else ()))
-        for a, b in pairs.words
-    ]
-    joined = [tuple(dict.fromkeys(items)) or None for items in words]
-    return Coded.of(joined[code] for code in pairs.codes.tolist())
+    def classes(pair: tuple[int, int]) -> tuple[str, ...] | None:
+        found = [
+            column.words[at] for column, at in zip((main, every), pair, strict=True) if at >= 0
+        ]
+        return tuple(dict.fromkeys(item for items in found for item in items)) or None
+
+    return pairs.map(classes)
 
 
 def _people(table: Table, columns: dict[str, NDArray[Any]], words: dict[str, Coded[Any]]) -> None:

@@ -155,6 +155,7 @@ class Right:
 
 
 T = TypeVar("T")
+S = TypeVar("S")
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,10 +173,16 @@ class Coded(Generic[T]):
     @classmethod
     def of(cls, items: Iterable[T | None]) -> Coded[T]:
         """The column of these items, hashable, in the order of their first appearance."""
-        known: dict[T | None, int] = {None: -1}
-        codes = [known.setdefault(item, len(known) - 1) for item in items]
-        words = tuple(word for word in known if word is not None)
-        return cls(np.array(codes, np.int32), words)
+        items = list(items)
+        words = [word for word in dict.fromkeys(items) if word is not None]
+        table: dict[T | None, int] = {word: code for code, word in enumerate(words)}
+        table[None] = -1
+        return cls(np.fromiter(map(table.__getitem__, items), np.int32, len(items)), tuple(words))
+
+    @classmethod
+    def absent(cls, size: int) -> Coded[T]:
+        """A column of which nothing is known."""
+        return cls(np.full(size, -1, np.int32), ())
 
     def __len__(self) -> int:
         return len(self.codes)
@@ -188,6 +195,13 @@ class Coded(Generic[T]):
         """A column of numbers from a function of the word, called once for each word."""
         table = np.array([*(read(word) for word in self.words), missing], np.int64)
         return table[self.codes]
+
+    def map(self, read: Callable[[T], S | None]) -> Coded[S]:
+        """A column of other words from a function of the word, called once for each word."""
+        known: dict[S | None, int] = {None: -1}
+        table = [known.setdefault(read(word), len(known) - 1) for word in self.words]
+        words = tuple(word for word in known if word is not None)
+        return Coded(np.array([*table, -1], np.int32)[self.codes], words)
 
     def take(self, rows: NDArray[Any]) -> Coded[T]:
         """The same column with only these rows."""

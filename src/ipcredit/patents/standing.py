@@ -207,8 +207,8 @@ def _basis(rights: Rights) -> Answers:
             (kind == KINDS.index("other"), "kind-other"),
             (chinese == 0, "foreign"),
             (kind == MISSING8, "kind-unknown"),
-            (chinese < 0, "office-unknown"),
             (nameless, "no-number"),
+            (chinese < 0, "office-unknown"),
         ],
         "countable",
     )

@@ -18,6 +18,7 @@ from ipcredit.patents.cells import (
     is_serial,
     lists,
     numbers,
+    parts,
     plain,
     texts,
 )
@@ -48,8 +49,10 @@ class Table:
         self.sheet, self.heading, self.own = sheet, heading, own
         self.problems: list[Problem] = []
         self.notes: list[Problem] = []
-        self.rows = list(self._usable(rows))
-        self.size = len(self.rows)
+        kept = self._usable(rows)
+        self.rows = [number for number, _ in kept]  # as a person counts
+        self.size = len(kept)
+        self.columns: list[Sequence[Any]] = list(zip(*(cells for _, cells in kept), strict=True))
         layout = heading.layout
         self.separators = layout.separators if own.separators is None else own.separators
         self.people = layout.people if own.separators is None else own.separators
@@ -57,31 +60,30 @@ class Table:
 
     # -- rows and headings -------------------------------------------------------------------
 
-    def _usable(self, rows: Sequence[Row]) -> Iterator[Row]:
-        """Rows of data: full width, without repeated headings and rows too long to trust."""
+    def _usable(self, rows: Sequence[Row]) -> Sequence[Row]:
+        """Rows of data, all of the heading's width, without repeated headings."""
         width = len(self.heading.names)
+        if {len(cells) for _, cells in rows} - {width}:
+            rows = list(self._of_width(rows, width))
         at = self.columns_of_numbers()[0]
         name = self.heading.names[at]
-        repeated: list[int] = []
-        for number, cells in rows:
-            if len(cells) < width:
-                cells = [*cells, *[None] * (width - len(cells))]
-            elif (
-                len(cells) > width and not self.sheet.name and not all(map(is_blank, cells[width:]))
-            ):
-                # A field with a stray separator: what stands after it is under a wrong heading.
-                args = {"cells": len(cells), "width": width}
-                self.problems.append(
-                    Problem("rights.row-length", self.sheet.place(number), args=args)
-                )
-                continue
-            if cells[at] == name:
-                repeated.append(number)
-                continue
-            yield number, cells
+        repeated = [number for number, cells in rows if cells[at] == name]
         if repeated:
             shown = ", ".join(map(str, repeated[:10]))
             self.note("rights.repeated-heading", rows=shown, count=len(repeated))
+            rows = [row for row in rows if row[1][at] != name]
+        return rows
+
+    def _of_width(self, rows: Sequence[Row], width: int) -> Iterator[Row]:
+        for number, cells in rows:
+            over = [cell for cell in cells[width:] if not is_blank(cell)]
+            if over and not self.sheet.name:
+                # A CSV field with a stray separator: what follows stands under a wrong heading.
+                args = {"cells": len(cells), "width": width}
+                where = self.sheet.place(number)
+                self.problems.append(Problem("rights.row-length", where, args=args))
+                continue
+            yield number, [*cells[:width], *[None] * (width - len(cells))]
 
     def _headings(self) -> None:
         names, used = self.heading.names, set(self.heading.columns.values())
@@ -89,13 +91,15 @@ class Table:
         if unused:
             self.note("rights.unused-columns", names=", ".join(unused))
         for at, name in enumerate(names):
-            if not name and any(not is_blank(cells[at]) for _, cells in self.rows):
+            if not name and self.size and not all(map(is_blank, self.columns[at])):
                 place = self.sheet.place(self.heading.row, at)
                 left = next((names[b] for b in range(at - 1, -1, -1) if names[b]), "-")
                 self.problems.append(Problem("rights.no-name", place, args={"left": left}))
         given = set(self.heading.columns) | set(self.own.defaults)
         if given & {"applicants", "applicants_owners"}:
             given.add("owners")
+        if "publication_on" in given:
+            given.add("granted")  # the day on which a grant was published
         lacking = [f for f in _WANTED if f not in given]
         if "status" in given and not given & {"status_on", "status_event_on"}:
             lacking.append("status_on")
@@ -113,16 +117,16 @@ class Table:
 
     def place(self, row: int, field: str) -> str:
         """The place of a field's cell, by position of the row."""
-        return self.sheet.place(self.rows[row][0], self.heading.columns[field])
+        return self.sheet.place(self.rows[row], self.heading.columns[field])
 
     def name(self, field: str) -> str:
         """The heading of a field's column."""
         return self.heading.names[self.heading.columns[field]]
 
-    def cells(self, field: str) -> list[Any] | None:
+    def cells(self, field: str) -> Sequence[Any] | None:
         """The cells of a field's column, None where there is no such column."""
         at = self.heading.columns.get(field)
-        return None if at is None else [cells[at] for _, cells in self.rows]
+        return None if at is None else self.columns[at] if self.columns else ()
 
     # -- columns -----------------------------------------------------------------------------
 
@@ -155,7 +159,7 @@ class Table:
         dtype = np.int8 if missing == MISSING8 else np.int64
         return np.full(self.size, value, dtype)
 
-    def _bad(self, field: str, cells: list[Any], bad: dict[Any, str], *, each: bool) -> None:
+    def _bad(self, field: str, cells: Sequence[Any], bad: dict[Any, str], *, each: bool) -> None:
         """Problems of cells that cannot be used: each, or one for every distinct word."""
         seen: dict[Any, list[int]] = {}
         for row, cell in enumerate(cells):
@@ -174,8 +178,8 @@ class Table:
         def read(cell: Any) -> int:
             text = plain(cell)
             found = own.get(word_key(text), "")
-            parts = self._parts(text)
-            means = [found] if found else [book().meaning(field, part) for part in parts]
+            several = parts(text, self.separators)
+            means = [found] if found else [book().meaning(field, part) for part in several]
             if UNCLEAR in means:
                 return MISSING8
             known = [CHOICES[field].index(word) for word in means if word]
@@ -186,23 +190,28 @@ class Table:
 
         return self.figures(field, read, MISSING8)
 
-    def _parts(self, text: str) -> list[str]:
-        for separator in self.separators:
-            text = text.replace(separator, "\0")
-        return [part for part in text.split("\0") if part.strip()]
-
     def words(self, field: str) -> Coded[Any]:
         """A column of texts, or the default of a person's own map."""
-        cells = self.cells(field)
-        if cells is None:
-            given = self.own.defaults.get(field)
-            return Coded.of([None if given is None else str(given)] * self.size)
-        return texts(cells)
+        cells = self._cells_or_default(field)
+        return Coded.absent(self.size) if cells is None else texts(cells)
 
-    def list_of(self, field: str, item: Callable[[str], str], people: bool = False) -> Coded[Any]:
-        """A column of lists, each part read by ``item``; ``people`` are separated in their own way."""
-        cells = self.cells(field)
+    def list_of(self, field: str, item: Callable[[str], str]) -> Coded[Any]:
+        """A column of lists, each part read by ``item``."""
+        cells = self._cells_or_default(field)
         if cells is None:
-            given = self.own.defaults.get(field)
-            cells = [given] * self.size
-        return lists(cells, self.people if people else self.separators, item)
+            return Coded.absent(self.size)
+        return lists(cells, self.separators, item)
+
+    def people_count(self, field: str) -> NDArray[np.int64]:
+        """How many names stand in each cell; the names themselves are not kept."""
+        cells = self.cells(field)
+        assert cells is not None
+        return numbers(cells, lambda cell: len(parts(str(cell), self.people))).values
+
+    def _cells_or_default(self, field: str) -> Sequence[Any] | None:
+        cells, default = self.cells(field), self.own.defaults.get(field)
+        if default is None:
+            return cells
+        if cells is None:
+            return [default] * self.size
+        return [default if is_blank(cell) else cell for cell in cells]

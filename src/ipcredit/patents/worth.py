@@ -78,7 +78,7 @@ def with_worth(firm: Firm, found: Worth, source: str = "") -> Firm:
     given = firm.values.get(FIELD)
     values = dict(firm.values)
     remarks = list(firm.remarks)
-    shown = "-" if given is None else decimals(given / MILLION)
+    shown = "-" if given is None else decimals(given / MILLION, 6)
     if found.value is None:
         args = {
             "given": shown,
@@ -92,6 +92,6 @@ def with_worth(firm: Firm, found: Worth, source: str = "") -> Firm:
         assert most is not None  # declared with a bound
         values[FIELD] = min(found.value, most)
         if given is not None and given != values[FIELD]:
-            args = {"given": shown, "value": decimals(values[FIELD] / MILLION)}
+            args = {"given": shown, "value": decimals(values[FIELD] / MILLION, 6)}
             remarks.append(Problem("value.replaced", source, FIELD, args))
     return replace(firm, values=values, remarks=tuple(remarks))
