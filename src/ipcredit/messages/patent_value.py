@@ -103,6 +103,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "value.group": ("{title}: {points} of {top}", "{title}：{points} 分，满分 {top}"),
     "value.points": ("{points} points", "{points} 分"),
     "value.between": ("{low} to {high}", "{low} 至 {high}"),
+    "value.at-least": ("{low} or more", "至少 {low}"),
     "value.not-known": ("not known", "未知"),
     "value.part.composite": (
         "{figure}: {given}, norm {norm}, share {share}, weight {weight}",

@@ -95,7 +95,6 @@ def draw(folio: Portfolio, lang: str = "zh") -> tuple[Figure, tuple[Problem, ...
     settings: dict[Any, Any] = {
         "font.family": list(dict.fromkeys([font, LATIN])),
         "axes.unicode_minus": False,
-        "svg.hashsalt": "ipcredit",
     }
     with matplotlib.rc_context(settings):
         figure = Figure(figsize=(11, 5.6), dpi=150, layout="constrained")
@@ -114,11 +113,14 @@ def save_chart(folio: Portfolio, path: str | Path, lang: str = "zh") -> tuple[Pr
         args = {"given": target.suffix, "allowed": ", ".join(SUFFIXES)}
         raise UsageError(Problem("chart.suffix", str(path), args=args))
     figure, remarks = draw(folio, lang)
-    # No date in the file: the same portfolio gives the same picture.
+    import matplotlib
+
+    # No date and no random names in the file: the same portfolio gives the same picture.
     kind = target.suffix.lower()
     metadata = {".png": {"Software": None}, ".svg": {"Date": None}, ".pdf": {"CreationDate": None}}
     try:
-        figure.savefig(target, metadata=metadata[kind])
+        with matplotlib.rc_context({"svg.hashsalt": "ipcredit"}):
+            figure.savefig(target, metadata=metadata[kind])
     except OSError as error:
         args = {"reason": error.strerror or str(error)}
         raise UsageError(Problem("file.unwritable", str(path), args=args)) from None
@@ -294,4 +296,5 @@ def texts_of(figure: Figure) -> Iterable[str]:
     """Every text in a picture, for whoever wants to check or read it out."""
     from matplotlib.text import Text
 
+    figure.draw_without_rendering()  # labels of ticks are empty until then
     return [text.get_text() for text in figure.findobj(match=Text)]

@@ -29,6 +29,7 @@ GROUPS_SHOWN: Final = 8
 LIFE_SHOWN: Final = (0, 1, 3, 5, 10, 15)
 _FLAGS: Final = ("licensed", "pledged", "litigated", "product_related")
 _WINDOW_YEARS: Final = 5
+_UNBOUNDED: Final = BOUNDLESS // 1000  # no count of a record comes near it
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,9 +170,11 @@ def _given(name: str, figure: Figure, row: int) -> Title:
     if exact is None:
         low, high = int(figure.low[row]), int(figure.high[row])
         den = 1 if figure.den is None else int(figure.den[row])
-        if den and low and high < BOUNDLESS:
+        if not low or not den:
+            return both("value.not-known")
+        if high < _UNBOUNDED:
             return _range(low / den, high / den, 2)
-        return both("value.not-known")
+        return both("value.at-least", low=decimals(low / den))
     if name in _FLAGS:
         return both("words.yes" if exact else "words.no")
     text = decimals(exact, 4 if name == "generality" else 2)
