@@ -72,6 +72,10 @@ def is_blank(cell: Any) -> bool:
 
 def numbers(cells: Sequence[Any], read: Reader, missing: int = MISSING) -> Column:
     """A column read by ``read``; cells that cannot be used are missing and kept with the reason."""
+    if read is count_of and set(map(type, cells)) == {float}:
+        amounts = np.array(cells)
+        if ((amounts >= 0) & (amounts <= _MOST) & (amounts == np.floor(amounts))).all():
+            return Column(amounts.astype(np.int64), {})  # as spreadsheets hold counts
     table: dict[Any, int] = {}
     bad: dict[Any, str] = {}
     for cell in set(cells):
@@ -175,8 +179,10 @@ def texts(cells: Sequence[Any]) -> Coded[str]:
     """A column of texts as they stand."""
 
     def read(cell: Any) -> str | None:
-        blank = is_blank(cell) or isinstance(cell, CellError)
-        return None if blank else " ".join(str(cell).split())
+        if type(cell) is not str and (is_blank(cell) or isinstance(cell, CellError)):
+            return None
+        text = " ".join(str(cell).split())
+        return None if len(text) <= _LONGEST_BLANK and is_blank(text) else text
 
     return Coded.of(cells).map(read)
 
@@ -203,14 +209,25 @@ def lists(
 
     A cell that says "none" is the empty list, which is known.
     """
+    known: dict[str, str] = {}
 
     def read(cell: Any) -> tuple[str, ...] | None:
-        if is_blank(cell) or isinstance(cell, CellError):
+        if type(cell) is not str and (is_blank(cell) or isinstance(cell, CellError)):
             return None
         text = str(cell)
-        if len(text) < 8 and text.strip().casefold() in _NOTHING:
-            return ()
-        return tuple([found for part in parts(text, separators) if (found := item(part))])
+        if len(text) < 8:
+            if is_blank(text):
+                return None
+            if text.strip().casefold() in _NOTHING:
+                return ()
+        made = []
+        for part in parts(text, separators):
+            word = known.get(part)
+            if word is None:
+                word = known[part] = item(part)
+            if word:
+                made.append(word)
+        return tuple(made) or None
 
     return Coded.of(cells).map(read)
 

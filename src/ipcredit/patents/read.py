@@ -207,15 +207,14 @@ def _classes(table: Table) -> Coded[tuple[str, ...]]:
     if "ipc_main" not in table.heading.columns:
         return every
     main = table.list_of("ipc_main", ipc_item)
-    pairs = Coded.of(zip(main.codes.tolist(), every.codes.tolist(), strict=True))
-
-    def classes(pair: tuple[int, int]) -> tuple[str, ...] | None:
-        found = [
-            column.words[at] for column, at in zip((main, every), pair, strict=True) if at >= 0
-        ]
-        return tuple(dict.fromkeys(item for items in found for item in items)) or None
-
-    return pairs.map(classes)
+    known: dict[tuple[str, ...], int] = {}
+    heads = [c.each(lambda word: known.setdefault(word[:1], len(known)), -1) for c in (main, every)]
+    if ((heads[0] == heads[1]) | (main.codes < 0)).all():
+        return every  # as most exports have it
+    return Coded.of(
+        tuple(dict.fromkeys((*(first or ()), *(rest or ())))) or None
+        for first, rest in zip(_items(main), _items(every), strict=True)
+    )
 
 
 def _people(table: Table, columns: dict[str, NDArray[Any]], words: dict[str, Coded[Any]]) -> None:

@@ -32,6 +32,7 @@ _PARSERS: Final[dict[str, Callable[[Any], Number]]] = {
     "registration_no": parse_registration,
 }
 _PATENTS: Final = ("invention", "pct_invention", "utility_model", "pct_utility", "design")
+_CODES: Final = {name: code for code, name in enumerate(KINDS)}
 _LETTER: Final = re.compile(r"[0-9]([A-Z])[0-9]?$")
 # The application number tells more than a word or a publication does: came in by PCT or not.
 _FINER: Final = {("invention", "pct_invention"), ("utility_model", "pct_utility")}
@@ -70,10 +71,11 @@ def read_numbers(
         [0] * size, [""] * size,
     )  # fmt: skip
     patents = {KINDS.index(name) for name in _PATENTS} | {MISSING8}
+    problem: Problem | None
     for name, cells in columns.items():
         parse = _PARSERS[name]
         for row, cell in enumerate(cells):
-            if cell is None or cell == "" or is_blank(cell):
+            if (type(cell) is not str or len(cell) < 7) and is_blank(cell):
                 continue
             office = offices[row]
             if office is not None and office != "CN":
@@ -82,25 +84,19 @@ def read_numbers(
                 number = parse(cell)
                 if number.verdict == REJECTED and kinds[row] not in patents:
                     number = parse_registration(cell)
-            problem = _problem(number, cell) or _place(found, row, name, number, cell)
+            if isinstance(cell, CellError):
+                problem = Problem("rights.cell-error", args={"value": str(cell)})
+            elif number.verdict == REJECTED:
+                problem = number.problem(cell)
+            else:
+                problem = _place(found, row, name, number, cell)
             if problem is not None:
-                code, args = problem
-                found.problems.append(Problem(code, where(row, name), heading(name), args))
+                made = Problem(problem.code, where(row, name), heading(name), problem.args)
+                found.problems.append(made)
     return found
 
 
-def _problem(number: Number, cell: Any) -> tuple[str, dict[str, Any]] | None:
-    if isinstance(cell, CellError):
-        return "rights.cell-error", {"value": str(cell)}
-    if number.verdict == REJECTED:
-        made = number.problem(cell)
-        return made.code, made.args
-    return None
-
-
-def _place(
-    found: RowNumbers, row: int, name: str, number: Number, cell: Any
-) -> tuple[str, dict[str, Any]] | None:
+def _place(found: RowNumbers, row: int, name: str, number: Number, cell: Any) -> Problem | None:
     """Put one number where it belongs; what it contradicts is a problem."""
     if number.notes and not REMARKS.isdisjoint(number.notes):
         found.remarked.setdefault(row, []).append((name, number, cell))
@@ -121,17 +117,18 @@ def _place(
     if number.form == "publication":
         found.stage[row] = number.stage or found.stage[row]
     if slot[row] is not None and slot[row] != number.text:
-        return "rights.two-numbers", {"given": number.text, "other": slot[row]}
+        args = {"given": number.text, "other": slot[row]}
+        return Problem("rights.two-numbers", args=args)
     slot[row] = number.text
     if found.office[row] is None and number.office:
         found.office[row] = number.office
     return _kind(found, row, number.kind)
 
 
-def _kind(found: RowNumbers, row: int, told: str) -> tuple[str, dict[str, Any]] | None:
+def _kind(found: RowNumbers, row: int, told: str) -> Problem | None:
     if not told or row in found.clashed:
         return None
-    code, before = KINDS.index(told), found.kind[row]
+    code, before = _CODES[told], found.kind[row]
     if before in (MISSING8, code):
         found.kind[row] = code
         return None
@@ -141,5 +138,5 @@ def _kind(found: RowNumbers, row: int, told: str) -> tuple[str, dict[str, Any]] 
     elif (pair[1], pair[0]) not in _FINER:
         found.kind[row] = MISSING8
         found.clashed.add(row)
-        return "rights.kind-clash", {"given": pair[0], "told": told}
+        return Problem("rights.kind-clash", args={"given": pair[0], "told": told})
     return None
