@@ -75,18 +75,37 @@ RatesOption = Annotated[
     str | None,
     typer.Option("--rates", help="CSV of a rate series (series, date, rate). 利率序列表。"),
 ]
+PatentsOption = Annotated[
+    str | None,
+    typer.Option("--patents", help="CSV or XLSX of the firm's rights, counted here. 知识产权清单。"),
+]
+MapOption = Annotated[
+    str | None, typer.Option("--map", help="Column map of the table of rights. 列对照文件。")
+]
+OwnerOption = Annotated[
+    list[str] | None,
+    typer.Option("--owner", help="A name of the owner; may be repeated. 权利人名称，可重复。"),
+]
+ExportedOption = Annotated[
+    str | None,
+    typer.Option("--exported", help="Day of the export, on which statuses hold. 导出日期。"),
+]
 FirmArgument = Annotated[
     str, typer.Argument(metavar="FIRM", help="TOML, JSON, XLSX or CSV file; - for standard input.")
 ]
 
 
-def _day(text: str | None) -> dt.date:
+def _day(text: str | None, option: str = "--on") -> dt.date:
     if text is None:
         return dt.date.today()
     try:
         return dt.date.fromisoformat(text)
     except ValueError:
-        raise UsageError(Problem("cli.date", key="--on", args={"given": text})) from None
+        raise UsageError(Problem("cli.date", key=option, args={"given": text})) from None
+
+
+def _exported(text: str | None) -> dt.date | None:
+    return None if text is None else _day(text, "--exported")
 
 
 def _policy(name: str, on: str | None, changes: list[str] | None) -> Any:
@@ -160,28 +179,74 @@ def score(
     lang: LangOption = None,
     form: Annotated[Format | None, typer.Option("--format", help="text, json or csv.")] = None,
     out: OutOption = None,
+    patents_: PatentsOption = None,
+    map_: MapOption = None,
+    owner: OwnerOption = None,
+    exported: ExportedOption = None,
 ) -> None:
     """Score one firm, or every row of a table. 对一户企业或一张企业表评分。"""
     from ipcredit.assess import assess
+    from ipcredit.patents.listing import rights_data, rights_text
 
     tongue = lang or _default_lang()
     chosen = _form(form, out)
     rules = _policy(policy, on, set_)
     series = _rates(rates)
     firms = _firms(firm)
+    rights = None
+    if patents_ is not None:
+        firms, rights = _with_rights(firms, patents_, rules, _day(on), owner, map_, exported)
+    elif map_ or owner or exported:
+        option = "--map" if map_ else "--owner" if owner else "--exported"
+        raise UsageError(Problem("rights.map-alone", key=option))
     result = assess(rules, firms, on=_day(on))
     if chosen is Format.JSON:
         from ipcredit.results import result_of, to_json
 
         found = [result_of(result, row, series) for row in range(len(result))]
+        if rights is not None:
+            found[0]["rights"] = rights_data(rights.found)
         _write(to_json(found[0] if len(found) == 1 else found), out)
     elif chosen is Format.CSV or len(result) != 1:
         _write_rows(result, tongue, out)
     else:
         from ipcredit.report_text import score_text
 
-        _write(score_text(result, 0, tongue, series), out)
+        text = score_text(result, 0, tongue, series)
+        if rights is not None:
+            text += "\n\n" + rights_text(rights.found, tongue)
+            if rights.worth is not None:
+                text += "\n\n" + "\n".join(_worth_lines(rights.worth, tongue))
+        _write(text, out)
     raise typer.Exit(DONE if (result.status < 2).all() else ROWS)
+
+
+def _with_rights(
+    firms: Any,
+    path: str,
+    rules: Any,
+    on: dt.date,
+    owner: list[str] | None,
+    map_: str | None,
+    exported: str | None,
+) -> tuple[Any, Any]:
+    """The one firm with the counts of its rights, and what was counted."""
+    from ipcredit.firms import Firms
+    from ipcredit.patents.firm_rights import firm_with_rights
+
+    if len(firms) != 1:
+        raise UsageError(Problem("rights.one-firm", key="--patents", args={"rows": len(firms)}))
+    rights = firm_with_rights(
+        firms.row(0), path, on, terms=rules.content.patents, owner=owner or (),
+        column_map=map_, exported=_exported(exported),
+    )  # fmt: skip
+    return Firms.from_firms([rights.firm]), rights
+
+
+def _worth_lines(found: Any, lang: Lang) -> list[str]:
+    explained = found.explain()
+    tongues = ("zh", "en") if lang is Lang.BOTH else (lang.value,)
+    return [line for tongue in tongues for line in explained.lines(tongue)]
 
 
 def _write_rows(result: Any, lang: Lang, out: str | None) -> None:
@@ -222,6 +287,34 @@ def explain(
     if tier is not None:
         _write("\n" + lifts_text(result, tier, row - 1, tongue), None)
     raise typer.Exit(DONE if result.status[row - 1] < 2 else ROWS)
+
+
+@app.command()
+def patents(
+    file: Annotated[str, typer.Argument(metavar="FILE", help="CSV or XLSX table of rights.")],
+    on: OnOption = None,
+    owner: OwnerOption = None,
+    map_: MapOption = None,
+    exported: ExportedOption = None,
+    lang: LangOption = None,
+    form: Annotated[Format | None, typer.Option("--format", help="text or json.")] = None,
+    out: OutOption = None,
+) -> None:
+    """List a firm's rights: what counts on a day, what does not, and why. 知识产权清单与计数。"""
+    from ipcredit.patents.firm_rights import counted
+    from ipcredit.patents.listing import rights_data, rights_text
+    from ipcredit.results import to_json
+
+    chosen = _form(form, out)
+    found = counted(file, _day(on), owner, column_map=map_, exported=_exported(exported))
+    if chosen is Format.CSV:
+        args = {"given": "csv", "allowed": "text, json"}
+        raise UsageError(Problem("cli.suffix", "--format", args=args))
+    if chosen is Format.JSON:
+        _write(to_json(rights_data(found)), out)
+    else:
+        _write(rights_text(found, lang or _default_lang()), out)
+    raise typer.Exit(ROWS if found.rights.problems else DONE)
 
 
 @app.command()

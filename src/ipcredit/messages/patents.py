@@ -217,6 +217,11 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     # -- from rights to the firm
     "rights.replaced": (
+        "the figure {given} of the firm file is replaced by {count} counted from the records; see the "
+        "list of rights",
+        "企业资料中的 {given} 由按权利记录计得的 {count} 取代；见权利清单",
+    ),
+    "rights.replaced-open": (
         "the figure {given} of the firm file is replaced by {count} counted from the records (up to "
         "{open} more if what is not known were favourable); see the list of rights",
         "企业资料中的 {given} 由按权利记录计得的 {count} 取代（若未知事项有利，至多另加 {open}）；见权利清单",
@@ -225,11 +230,6 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{count} counted from the records, up to {open} more if what is not known were favourable; "
         "see the list of rights",
         "按权利记录计得 {count}，若未知事项有利，至多另加 {open}；见权利清单",
-    ),
-    "rights.left-open": (
-        "the records leave it open (none counts for certain, up to {open} may); not known is not "
-        "zero; add the lacking facts",
-        "按权利记录无法确定（确定可计的为零，可能的至多 {open}）；未知不等于零；请补充所缺事实",
     ),
     "rights.given-kept": (
         "the records leave it open (none counts for certain, up to {open} may), so the figure {given} "
@@ -241,4 +241,164 @@ TEXTS: dict[str, tuple[str, str]] = {
         "records leave it open; it is not used; add the lacking facts",
         "企业资料中的 {given} 大于按权利记录计得的总数，而权利记录又无法确定；不予采用；请补充所缺事实",
     ),
+    # -- why a right does not count
+    "right.kind-unknown": ("the kind of right is not known", "权利种类未知"),
+    "right.kind-other": ("a kind of right that counts in no class", "不计入任何类别的权利种类"),
+    "right.office-unknown": ("the granting office is not known", "授权机构未知"),
+    "right.foreign": ("not a right granted in China", "非在中国授予的权利"),
+    "right.no-number": (
+        "no usable number, so it cannot be told from another record",
+        "没有可用的号码，无法与其他记录区分",
+    ),
+    "right.dates-contradict": ("its dates contradict each other", "各日期相互矛盾"),
+    "right.invalidated": (
+        "declared invalid, as if it had never been",
+        "已被宣告无效，视为自始不存在",
+    ),
+    "right.not-granted": ("granted only on {granted}", "{granted} 才获授权"),
+    "right.not-granted-status": (
+        "not granted (status: {status})",
+        "尚未授权（法律状态：{status}）",
+    ),
+    "right.expired": ("its term ended on {end}", "保护期已于 {end} 届满"),
+    "right.expired-status": (
+        "expired by its status of {status_on}",
+        "按 {status_on} 的法律状态已届满",
+    ),
+    "right.lapsed": ("lapsed on {lapsed}", "已于 {lapsed} 失效"),
+    "right.lapsed-status": (
+        "{status} by its status of {status_on}",
+        "按 {status_on} 的法律状态：{status}",
+    ),
+    "right.status-contradicts": (
+        "the status says pending, yet there is a grant date {granted}",
+        "法律状态为审中，却有授权日 {granted}",
+    ),
+    "right.before-status": (
+        "the status holds on {status_on} and no dates tell the day before it",
+        "法律状态只说明 {status_on} 当日，此前无日期可据",
+    ),
+    "right.status-old": (
+        "the status of {status_on} is {days} days old, at most {most} are believed; export again",
+        "{status_on} 的法律状态已过 {days} 天，最多采信 {most} 天；请重新导出",
+    ),
+    "right.status-undated": (
+        "it is not known on which day the status holds; give the day of the export (--exported)",
+        "不知法律状态是哪一天的；请给出导出日期（--exported）",
+    ),
+    "right.status-unknown": (
+        "the status is not known and no dates tell",
+        "法律状态未知，亦无日期可据",
+    ),
+    "right.term-unknown": (
+        "the end of its term is not known, and the day asked is after the status of {status_on}",
+        "保护期届满日未知，而评价日晚于法律状态日期 {status_on}",
+    ),
+    "right.grant-unknown": (
+        "the day of grant or registration is not known",
+        "授权日或登记日未知",
+    ),
+    "right.not-owned": ("the firm is not among the owners", "企业不在权利人之列"),
+    "right.owner-unknown": ("the owner is not known", "权利人未知"),
+    "right.before-transfer": (
+        "transferred on {transferred_on}; who owned it before is not known",
+        "{transferred_on} 转让，此前的权利人未知",
+    ),
+    "right.transfer-undated": (
+        "it changed hands on a day that is not known",
+        "曾转让，转让日未知",
+    ),
+    "right.owned": ("owned", "企业拥有"),
+    "right.not-asked": ("ownership not asked", "未核对权属"),
+    "right.no-class": ("of no class", "不属于任何类别"),
+    "right.not-related": (
+        "not related to the main product, so not in its class",
+        "与主要产品无关，不计入所属类别",
+    ),
+    "right.related-unknown": (
+        "whether it is related to the main product is not known, so not in its class",
+        "是否与主要产品相关未知，不计入所属类别",
+    ),
+    "right.same-family": (
+        "same family as {other}, which counts in a better class",
+        "与 {other} 同族，该族已计入更高类别",
+    ),
+    "right.own-no": (
+        "not applied for by the firm itself",
+        "非企业自主申请取得",
+    ),
+    "right.own-unknown": (
+        "whether the firm applied for it itself is not known",
+        "是否企业自主申请未知",
+    ),
+    "right.held-no": (
+        "transferred on {transferred_on}, less than a year before",
+        "{transferred_on} 受让，未满一年",
+    ),
+    "right.held-unknown": ("the day of its transfer is not known", "受让日未知"),
+    "right.first-owners-no": (
+        "the firm is owner number {place}",
+        "企业为第 {place} 权利人",
+    ),
+    "right.kept-no": (
+        "granted on {granted}, not yet kept for more than two years",
+        "{granted} 授权，维持未超过两年",
+    ),
+    "right.kept-unknown": ("how long it has been kept is not known", "维持年限未知"),
+    # -- the list
+    "rights.title": (
+        "Rights on {on}: {count} records of {source}; owner: {owner}",
+        "{on} 的知识产权：{source} 共 {count} 条记录；权利人：{owner}",
+    ),
+    "rights.owner-not-asked": ("not asked, every right is taken as owned", "未核对，视为全部拥有"),
+    "rights.sure": ("{count}", "{count}"),
+    "rights.sure-open": (
+        "{count} (up to {most} if what is not known were favourable)",
+        "{count}（若未知事项有利，至多 {most}）",
+    ),
+    "rights.counted": ("What counts ({count})", "计入的（{count}）"),
+    "rights.left-out": ("What does not count ({count})", "不计入的（{count}）"),
+    "rights.not-known": (
+        "What is not known and hence does not count ({count})",
+        "因情况未知而不计入的（{count}）",
+    ),
+    "rights.numberless": ("(no number)", "（无号码）"),
+    "rights.more": (
+        "... and {count} more; --format json lists all",
+        "……另有 {count} 条；--format json 列出全部",
+    ),
+    "rights.problems": ("Problems of the file ({count})", "文件中的问题（{count}）"),
+    "rights.notes": ("Notes on the file ({count})", "关于文件的说明（{count}）"),
+    "rights.remarked": ("Remarks on records ({count})", "关于记录的说明（{count}）"),
+    "rights.assumed": ("Readings of our own used here", "此处采用的我方理解"),
+    "rights.one-firm": (
+        "rights of a file belong to one firm, the table has {rows}; allowed is a file of one firm; "
+        "score the firms one by one",
+        "一份权利文件只属于一户企业，而表中有 {rows} 户；只能用于单户资料；请逐户评分",
+    ),
+    "rights.map-alone": (
+        "this option belongs to a file of rights; give it with --patents FILE, or leave it out",
+        "该选项用于权利文件；请与 --patents FILE 一起使用，或去掉",
+    ),
+    "status-of.-": ("not known", "未知"),
+    "status-of.granted": ("granted", "授权"),
+    "status-of.pending": ("pending", "审中"),
+    "status-of.lapsed": ("lapsed", "失效"),
+    "status-of.expired": ("expired", "届满"),
+    "status-of.withdrawn": ("withdrawn", "撤回"),
+    "status-of.refused": ("refused", "驳回"),
+    "status-of.invalidated": ("invalidated", "宣告无效"),
+    "kind-of.unknown": ("kind not known", "种类未知"),
+    "kind-of.invention": ("invention", "发明"),
+    "kind-of.pct_invention": ("invention (PCT)", "发明（PCT）"),
+    "kind-of.utility_model": ("utility model", "实用新型"),
+    "kind-of.pct_utility": ("utility model (PCT)", "实用新型（PCT）"),
+    "kind-of.design": ("design", "外观设计"),
+    "kind-of.software_copyright": ("software copyright", "软件著作权"),
+    "kind-of.plant_variety": ("plant variety", "植物新品种"),
+    "kind-of.crop_variety": ("national crop variety", "国家级农作物品种"),
+    "kind-of.ic_layout": ("layout of integrated circuits", "集成电路布图设计"),
+    "kind-of.national_drug": ("national new drug", "国家新药"),
+    "kind-of.tcm_protection": ("first-class protected TCM", "国家一级中药保护品种"),
+    "kind-of.other": ("another kind", "其他"),
 }

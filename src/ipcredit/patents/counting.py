@@ -251,7 +251,8 @@ def with_rights(firm: Firm, found: Counts, source: str = "") -> Firm:
         values[name] = count
         if given is not None and given != count:
             args = {"given": given, "count": count, "open": found.open[name]}
-            remarks.append(Problem("rights.replaced", source, name, args))
+            code = "rights.replaced-open" if found.open[name] else "rights.replaced"
+            remarks.append(Problem(code, source, name, args))
         elif found.open[name]:
             args = {"count": count, "open": found.open[name]}
             remarks.append(Problem("rights.at-least", source, name, args))
@@ -262,8 +263,8 @@ def with_rights(firm: Firm, found: Counts, source: str = "") -> Firm:
         given = values.get(name)
         args = {"open": found.open[name], "given": given or 0}
         if given is None:
-            remarks.append(Problem("rights.left-open", source, name, args))
-        elif whole is not None and given > values.get(whole, given):
+            continue  # not known before, not known now: the list of rights says why
+        if whole is not None and given > values.get(whole, given):
             del values[name]
             remarks.append(Problem("rights.given-dropped", source, name, args))
         else:
