@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import random
 from dataclasses import replace
 from fractions import Fraction
@@ -19,7 +20,7 @@ from ipcredit.patents.explain import explain_portfolio
 from ipcredit.patents.portfolio import Share, concave, portfolio
 from ipcredit.patents.right import Citation, Right, Rights
 from ipcredit.patents.terms import PatentTerms
-from ipcredit.patents.value import METHODS, shipped, value_rights
+from ipcredit.patents.value import METHODS, shipped, shipped_norms, value_rights
 from ipcredit.patents.worth import with_worth, worth
 
 ON = dt.date(2025, 6, 30)
@@ -351,6 +352,26 @@ def test_an_open_value_leaves_the_firms_own_figure_and_says_so():
     assert [remark.code for remark in kept.remarks] == ["value.given-kept"]
     lowest = worth(counts, terms(missing="lowest"))
     assert with_worth(Firm.from_dict({}), lowest).values["patent_value"] == 106_250_000
+
+
+def test_made_up_norms_are_remarked_with_the_firm():
+    found = worth(count_rights([right(1)], ON, FIRM), terms(method="oecd4"))
+    remarks = with_worth(Firm.from_dict({}), found).remarks
+    assert [remark.code for remark in remarks] == ["value.made-up"]
+    own = replace(shipped_norms(), synthetic=False)
+    found = worth(count_rights([right(1)], ON, FIRM), terms(method="oecd4"), own)
+    assert not with_worth(Firm.from_dict({}), found).remarks
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_the_value_as_data_is_plain_and_adds_up(method):
+    records = [right(1), right(2, claims=None), right(3, ipc=None), right(4, kind="design")]
+    found = worth(count_rights(records, ON, FIRM), terms(method=method, missing="lowest"))
+    data = json.loads(json.dumps(found.data(), allow_nan=False))
+    assert data["value"] == pytest.approx(data["low"], abs=1e-6)
+    assert sum(family["adds"] for family in data["families"]) == pytest.approx(data["low"])
+    assert [item["number"] for item in data["rights"]] == [r.application_no for r in records]
+    assert data["synthetic_norms"] is method.startswith("oecd")
 
 
 def test_counts_by_another_rule_on_families_are_refused():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from fractions import Fraction
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 from ipcredit import Policy, assess
 from ipcredit.explain import explain
 from ipcredit.patents.terms import APPRAISED, LTV_CLASSES
+from ipcredit.patents.value import read_norms
 from ipcredit.policy import check_file
 from ipcredit.policy_tables import policy_blocks
 from ipcredit.resources import config_dir
@@ -190,3 +192,14 @@ def test_every_class_has_a_field_of_the_firm_and_a_reference_cap():
     assert tuple(APPRAISED) == LTV_CLASSES
     text = (config_dir() / "reference" / "patent-value.toml").read_text(encoding="utf-8")
     assert set(tomllib.loads(text)["ltv"]) - {"assumed"} == set(LTV_CLASSES)
+
+
+@pytest.mark.checkout
+@pytest.mark.parametrize("name", ["patent-value.md", "patent-value.zh.md"])
+def test_the_files_shown_in_the_documents_load(root, tmp_path, name):
+    text = (root / "docs" / "methods" / name).read_text(encoding="utf-8")
+    norms, section = re.findall(r"```toml\n(.*?)```", text, re.DOTALL)
+    (tmp_path / "norms.toml").write_text(norms, encoding="utf-8")
+    assert read_norms(tmp_path / "norms.toml").fields == ("communication",)
+    (tmp_path / "policy.toml").write_text(f"{BASE}\n{section}", encoding="utf-8")
+    assert check_file(tmp_path / "policy.toml") == []

@@ -64,6 +64,11 @@ TEXTS: dict[str, tuple[str, str]] = {
         "fill in the missing figures",
         "按权利记录，专利价值未定，介于 {low} 与 {high} 之间；保留所填的 {given}；请补充缺少的数据",
     ),
+    "value.made-up": (
+        'the patent value rests on the norms "{norms}", which are made up for examples; it says '
+        "nothing about real rights; give norms of your own",
+        "专利价值所用队列基准“{norms}”为编造的示例数据，不说明真实权利的价值；请提供自有基准",
+    ),
     # -- figures of a right
     "figure.claims": ("claims", "权利要求数"),
     "figure.family_size": ("family size", "同族规模"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Any, Final
 
 from ipcredit.errors import Problem
 from ipcredit.fields import FIELDS, MILLION
@@ -28,6 +28,63 @@ class Worth:
     terms: PatentTerms
     portfolio: Portfolio
     value: int | None
+
+    def data(self) -> dict[str, Any]:
+        """The value, how it is spread and every right's own value, JSON-able."""
+        folio, values = self.portfolio, self.portfolio.values
+        low, high = values.points("low"), values.points("high")
+        numbers = values.figures.rights.number
+        return {
+            "method": values.method.name,
+            "on": values.on.isoformat(),
+            "norms": values.norms.id if values.method.needs_norms else None,
+            "synthetic_norms": values.method.needs_norms and values.norms.synthetic,
+            "value": None if self.value is None else self.value / MILLION,
+            "low": folio.low,
+            "high": folio.high,
+            "counted": folio.count,
+            "families": [
+                {"number": numbers(row), "members": int(members), "adds": float(adds)}
+                for row, members, adds in zip(
+                    folio.lead.tolist(), folio.members, folio.adds, strict=True
+                )
+            ],
+            "herfindahl": {
+                name: {"count": spread.by_count, "value": spread.by_value}
+                for name, spread in (
+                    ("fields", folio.fields),
+                    ("families", folio.families),
+                    ("ages", folio.ages),
+                )
+            },
+            "fields": [
+                {
+                    "zh": folio.field_label(group.code, "zh"),
+                    "en": folio.field_label(group.code, "en"),
+                    "rights": group.rights,
+                    "adds": group.adds,
+                }
+                for group in folio.fields.groups
+            ],
+            "life": [
+                {"years": alive.years, "rights": alive.rights, "points": alive.points}
+                for alive in folio.life
+            ],
+            "shares": {
+                name: {"yes": share.yes, "no": share.no, "unknown": share.unknown}
+                for name, share in folio.shares.items()
+            },
+            "rights": [
+                {
+                    "number": numbers(row),
+                    "state": values.state_of(row),
+                    "low": float(low[row]),
+                    "high": float(high[row]),
+                    "counted": bool(folio.counted[row]),
+                }
+                for row in range(len(values))
+            ],
+        }
 
     def explain(self) -> Explained:
         """The value of the portfolio, family by family."""
@@ -73,7 +130,8 @@ def worth(
 def with_worth(firm: Firm, found: Worth, source: str = "") -> Firm:
     """The firm with the value of its rights in place of a figure given without records.
 
-    An open value leaves the firm's own figure, if it has one; both cases are remarked.
+    An open value leaves the firm's own figure, if it has one; both cases are remarked, and so
+    are norms that are made up.
     """
     given = firm.values.get(FIELD)
     values = dict(firm.values)
@@ -94,4 +152,7 @@ def with_worth(firm: Firm, found: Worth, source: str = "") -> Firm:
         if given is not None and given != values[FIELD]:
             args = {"given": shown, "value": decimals(values[FIELD] / MILLION, 6)}
             remarks.append(Problem("value.replaced", source, FIELD, args))
+    norms = found.portfolio.values.norms
+    if found.portfolio.values.method.needs_norms and norms.synthetic:
+        remarks.append(Problem("value.made-up", source, FIELD, {"norms": norms.id}))
     return replace(firm, values=values, remarks=tuple(remarks))
