@@ -211,7 +211,8 @@ def _parse(raw: Any, first: _Reader, second: _Reader, crossed: str) -> Number:
     if found.verdict != REJECTED:
         return found
     other = second(text, [*notes, crossed])
-    if other.verdict != REJECTED:
+    # Nine bare digits in a column of applications are a slip of one, not a publication.
+    if other.verdict != REJECTED and "no-stage" not in other.notes:
         return other
     foreign = _FOREIGN.fullmatch(text)
     if foreign and (foreign[1] or foreign[2] not in ("CN", "ZL")):
