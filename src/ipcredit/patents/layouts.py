@@ -77,10 +77,12 @@ class Book:
         ('expired', 'invention')
         """
         key = word_key(text)
+        if key in CHOICES[about]:
+            return key
         for rule in self.words[about]:
             if key in rule.words or any(part in key for part in rule.parts):
                 return rule.means
-        return key if key in CHOICES[about] else ""
+        return ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,7 +47,7 @@ from ipcredit.sheets import open_sheet
 Ints = NDArray[np.int64]
 
 _DEAD: Final = [STATUSES.index(name) for name in STATUSES if name not in ("granted", "pending")]
-_DIGITS: Final = re.compile(r"([0-9]+)")
+_DIGITS: Final = re.compile(r"[0-9]+")
 
 
 def read_rights(
@@ -98,7 +98,7 @@ def _rights(table: Table, exported: dt.date | None) -> Rights:
         np.array(table.rows, np.int64),
         lambda row: table.sheet.place(row, at),
         _Remarks(found.remarked, table.place, table.name),
-        tuple(sorted(table.problems, key=lambda problem: _natural(problem.where))),
+        tuple(sorted(table.problems, key=_down_the_sheet)),
         tuple(table.notes),
         table.sheet.file,
     )
@@ -238,9 +238,10 @@ def _people(table: Table, columns: dict[str, NDArray[Any]], words: dict[str, Cod
     columns["acquired"] = np.where(bought, code, columns["acquired"]).astype(np.int8)
 
 
-def _natural(where: str) -> list[Any]:
-    """Places in the order of a person: B2 before B10."""
-    return [(0, int(part), "") if part.isdigit() else (1, 0, part) for part in _DIGITS.split(where)]
+def _down_the_sheet(problem: Problem) -> tuple[int, str]:
+    """Problems in the order of their rows."""
+    numbers = _DIGITS.findall(problem.where)
+    return (int(numbers[-1]) if numbers else 0), problem.where
 
 
 class _Remarks(Mapping[int, tuple[Problem, ...]]):
