@@ -317,16 +317,17 @@ FAILURES = {
     ),
     "no such option": (
         ("score", EXAMPLE, "--foo"), 2,
-        "--foo: no such option; allowed are --format, --lang, --on, --out, --policy, "
-        f"--rates, --set; {SEE} [cli.no-option]",
-        "--foo: 没有此选项；可用 --format, --lang, --on, --out, --policy, --rates, --set；"
+        "--foo: no such option; allowed are --exported, --format, --lang, --map, --on, --out, --owner, --patents, "
+        f"--policy, --rates, --set; {SEE} [cli.no-option]",
+        "--foo: 没有此选项；可用 --exported, --format, --lang, --map, --on, --out, --owner, --patents, "
+        "--policy, --rates, --set；"
         f"{SEE_ZH} [cli.no-option]",
     ),
     "no such command": (
         ("scor",), 2,
-        'no such command "scor"; allowed are score, explain, verify, template, population, policy; '
+        'no such command "scor"; allowed are score, explain, patents, verify, template, population, policy; '
         "see `ipcredit --help` [cli.no-command]",
-        "没有命令“scor”；可用 score, explain, verify, template, population, policy；"
+        "没有命令“scor”；可用 score, explain, patents, verify, template, population, policy；"
         "用法见 `ipcredit --help` [cli.no-command]",
     ),
     "an unknown form": (

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import os
 import sys
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -14,6 +13,26 @@ import typer
 from ipcredit import messages
 from ipcredit.assess import Assessment, assess
 from ipcredit.cases import run_cases
+from ipcredit.cli_options import (
+    ExportedOption,
+    FirmArgument,
+    Format,
+    Lang,
+    LangOption,
+    MapOption,
+    OnOption,
+    OutOption,
+    OwnerOption,
+    PatentsOption,
+    PolicyArgument,
+    PolicyOption,
+    RatesOption,
+    SetOption,
+    day_asked,
+    exported_day,
+    form_asked,
+    lang_of,
+)
 from ipcredit.console import (
     DONE,
     INTERRUPTED,
@@ -23,7 +42,6 @@ from ipcredit.console import (
     as_written,
     asked_lang,
     check_out,
-    default_lang,
     opened,
     report_columns,
     run,
@@ -36,11 +54,13 @@ from ipcredit.console import (
 from ipcredit.errors import IpCreditError, PolicyError, Problem, UsageError
 from ipcredit.firm import Firm
 from ipcredit.firms import Firms
+from ipcredit.patents.firm_rights import FirmRights, counted, firm_with_rights
+from ipcredit.patents.listing import rights_data, rights_text
 from ipcredit.policy import Policy, check_file
 from ipcredit.policy_tables import check_text, compare_text, list_text, show_text
 from ipcredit.population import population as generate
 from ipcredit.population import write_csv as write_population
-from ipcredit.rates import Series, day_of, read_rates
+from ipcredit.rates import Series, read_rates
 from ipcredit.report_text import score_text
 from ipcredit.results import read_results, result_of, to_json, write_list
 from ipcredit.schemes_map import map_data, map_text, schemes_map
@@ -53,7 +73,6 @@ from ipcredit.version import VERSION
 DEFAULT_POLICY = "chongqing-knowledge"
 EVERY_POLICY = "all"
 
-_FIRST_DAY, _LAST_DAY = dt.date(1990, 1, 1), dt.date(2200, 12, 31)
 _HELP = {"help_option_names": ["--help", "-h"], "max_content_width": 100}
 
 app = typer.Typer(
@@ -67,74 +86,6 @@ app = typer.Typer(
 )
 policy_app = typer.Typer(no_args_is_help=True, rich_markup_mode=None, help="Policies. 政策。")
 app.add_typer(policy_app, name="policy")
-
-
-class Lang(StrEnum):
-    """Language of what is printed."""
-
-    ZH = "zh"
-    EN = "en"
-    BOTH = "both"
-
-
-class Format(StrEnum):
-    """Form of the result."""
-
-    TEXT = "text"
-    JSON = "json"
-    CSV = "csv"
-
-
-_SUFFIXES = {".txt": Format.TEXT, ".json": Format.JSON, ".csv": Format.CSV}
-
-LangOption = Annotated[
-    Lang | None, typer.Option("--lang", help="Language (default: that of the terminal). 语言。")
-]
-PolicyOption = Annotated[
-    str,
-    typer.Option("--policy", help="Policy name, name@edition, or a file. 政策名、版本或文件。"),
-]
-OnOption = Annotated[
-    str | None,
-    typer.Option("--on", help="Day of the judgement, YYYY-MM-DD (default: today). 评价日。"),
-]
-SetOption = Annotated[
-    list[str] | None,
-    typer.Option("--set", help="Change one value of the policy: PATH=VALUE. 修改政策数值。"),
-]
-OutOption = Annotated[
-    str | None, typer.Option("--out", help="Write to this file instead of the screen. 输出文件。")
-]
-RatesOption = Annotated[
-    str | None,
-    typer.Option("--rates", help="CSV of a rate series (series, date, rate). 利率序列表。"),
-]
-FirmArgument = Annotated[
-    str,
-    typer.Argument(
-        metavar="FIRM",
-        help="TOML, JSON, XLSX or CSV file; - for TOML or JSON on standard input. 企业资料文件。",
-    ),
-]
-PolicyArgument = Annotated[
-    str, typer.Argument(metavar="POLICY", help="Policy name, name@edition, or a file. 政策。")
-]
-
-
-def _lang(given: Lang | None) -> str:
-    return given.value if given is not None else default_lang()
-
-
-def _day(text: str | None) -> dt.date:
-    if text is None:
-        return dt.date.today()
-    day = day_of(text)
-    if day is None:
-        raise UsageError(Problem("cli.date", key="--on", args={"given": text}))
-    if not _FIRST_DAY <= day <= _LAST_DAY:
-        args = {"given": text, "first": _FIRST_DAY, "last": _LAST_DAY}
-        raise UsageError(Problem("cli.day-range", key="--on", args=args))
-    return day
 
 
 def _policy(name: str, day: dt.date, changes: list[str] | None = None) -> Policy:
@@ -152,19 +103,6 @@ def _policy(name: str, day: dt.date, changes: list[str] | None = None) -> Policy
     if problems:
         raise UsageError(problems)
     return policy
-
-
-def _form(given: Format | None, out: str | None, read: str) -> Format:
-    """The form asked for: that of ``--format``, or of the suffix of ``--out``; they must agree."""
-    suffix = Path(out).suffix.lower() if out else ""
-    if given is None:
-        check_out(out, _SUFFIXES, read)
-        return _SUFFIXES.get(suffix, Format.TEXT)
-    if suffix == ".xlsx" or _SUFFIXES.get(suffix, given) is not given:
-        args = {"given": suffix, "form": given.value}
-        raise UsageError(Problem("cli.form-conflict", str(out), args=args))
-    check_out(out, [suffix], read)
-    return given
 
 
 def _firms(origin: str) -> Firms:
@@ -198,23 +136,36 @@ def score(
         Format | None, typer.Option("--format", help="Form of the result (default: text). 形式。")
     ] = None,
     out: OutOption = None,
+    patents_: PatentsOption = None,
+    map_: MapOption = None,
+    owner: OwnerOption = None,
+    exported: ExportedOption = None,
 ) -> None:
     """Score one firm, or every row of a table. 对一户企业或一张企业表评分。
 
     With `--policy all` one firm is scored by every shipped scheme.
     """
-    tongue, chosen = _lang(lang), _form(form, out, firm)
-    day = _day(on)
+    tongue, chosen = lang_of(lang), form_asked(form, out, firm)
+    day = day_asked(on)
     if policy == EVERY_POLICY:
+        if patents_ is not None:
+            raise UsageError(Problem("map.patents", key="--patents"))
         raise typer.Exit(_score_all(firm, day, set_, _rates(rates), tongue, chosen, out))
     rules, series = _policy(policy, day, set_), _rates(rates)
-    result = assess(rules, _firms(firm), on=day)
+    firms, rights = _firms(firm), None
+    if patents_ is not None:
+        firms, rights = _with_rights(firms, patents_, rules, day, owner, map_, exported)
+    elif map_ or owner or exported:
+        option = "--map" if map_ else "--owner" if owner else "--exported"
+        raise UsageError(Problem("rights.map-alone", key=option))
+    result = assess(rules, firms, on=day)
     if chosen is Format.JSON:
-        _write_json(result, series, out)
+        _write_json(result, series, out, rights)
     elif chosen is Format.CSV:
         _write_csv(result, tongue, out)
     elif len(result) == 1:
-        write(score_text(result, 0, tongue, series, columns=report_columns(out)), out)
+        text = score_text(result, 0, tongue, series, columns=report_columns(out))
+        write("\n\n".join([text, *_rights_texts(rights, tongue)]), out)
     else:
         tables = ("zh", "en") if tongue == "both" else (tongue,)
         columns = report_columns(out)
@@ -227,10 +178,46 @@ def score(
     raise typer.Exit(_code(result))
 
 
-def _write_json(result: Assessment, series: Series, out: str | None) -> None:
+def _with_rights(
+    firms: Firms,
+    path: str,
+    rules: Policy,
+    on: dt.date,
+    owner: list[str] | None,
+    map_: str | None,
+    exported: str | None,
+) -> tuple[Firms, FirmRights]:
+    """The one firm with the counts of its rights, and what was counted."""
+    if len(firms) != 1:
+        raise UsageError(Problem("rights.one-firm", key="--patents", args={"rows": len(firms)}))
+    rights = firm_with_rights(
+        firms.row(0), path, on, terms=rules.content.patents, owner=owner or (),
+        column_map=map_, exported=exported_day(exported),
+    )  # fmt: skip
+    return Firms.from_firms([rights.firm]), rights
+
+
+def _rights_texts(rights: FirmRights | None, lang: str) -> list[str]:
+    """What counted and what did not, and the value, one text each."""
+    if rights is None:
+        return []
+    texts = [rights_text(rights.found, lang)]
+    if rights.worth is not None:
+        tongues = ("zh", "en") if lang == "both" else (lang,)
+        explained = rights.worth.explain()
+        texts.append("\n".join(line for one in tongues for line in explained.lines(one)))
+    return texts
+
+
+def _write_json(
+    result: Assessment, series: Series, out: str | None, rights: FirmRights | None = None
+) -> None:
     with opened(out) as stream:
         if len(result) == 1:
-            stream.write(to_json(result_of(result, 0, series)))
+            one = result_of(result, 0, series)
+            if rights is not None:
+                one["rights"] = rights_data(rights.found)
+            stream.write(to_json(one))
         else:
             found = (result_of(result, row, series) for row in range(len(result)))
             write_list(found, stream.write)
@@ -286,15 +273,38 @@ def explain(
 ) -> None:
     """Explain one firm's result, and what a better tier needs. 解释结果与提升条件。"""
     check_out(out, [".txt"], firm)
-    day = _day(on)
+    day = day_asked(on)
     rules, series = _policy(policy, day, set_), _rates(rates)
     firms = _firms(firm)
     if row > len(firms):
         raise UsageError(Problem("cli.row", key="--row", args={"given": row, "rows": len(firms)}))
     result = assess(rules, firms, on=day)
     columns = report_columns(out)
-    write(score_text(result, row - 1, _lang(lang), series, tier=tier, columns=columns), out)
+    write(score_text(result, row - 1, lang_of(lang), series, tier=tier, columns=columns), out)
     raise typer.Exit(DONE if result.status[row - 1] < 2 else ROWS)
+
+
+@app.command()
+def patents(
+    file: Annotated[str, typer.Argument(metavar="FILE", help="CSV or XLSX table of rights.")],
+    on: OnOption = None,
+    owner: OwnerOption = None,
+    map_: MapOption = None,
+    exported: ExportedOption = None,
+    lang: LangOption = None,
+    form: Annotated[Format | None, typer.Option("--format", help="text or json.")] = None,
+    out: OutOption = None,
+) -> None:
+    """List a firm's rights: what counts on a day, what does not, and why. 知识产权清单与计数。"""
+    chosen = form_asked(form, out, file)
+    found = counted(file, day_asked(on), owner, column_map=map_, exported=exported_day(exported))
+    if chosen is Format.CSV:
+        args = {"given": "csv", "allowed": "text, json"}
+        raise UsageError(Problem("cli.suffix", "--format", args=args))
+    tongue = lang_of(lang)
+    text = to_json(rights_data(found)) if chosen is Format.JSON else rights_text(found, tongue)
+    write(text, out)
+    raise typer.Exit(ROWS if found.rights.problems else DONE)
 
 
 @app.command()
@@ -306,7 +316,7 @@ def verify(
     lang: LangOption = None,
 ) -> None:
     """Recompute a saved result and say whether it still holds. 复核已保存的结果。"""
-    tongue, results = _lang(lang), read_results(file)
+    tongue, results = lang_of(lang), read_results(file)
     code = DONE
     for at, result in enumerate(results, 1):
         if len(results) > 1:
@@ -369,7 +379,7 @@ def population(
 @policy_app.command("list")
 def policy_list(lang: LangOption = None) -> None:
     """List schemes, editions, dates in force and evidence. 列出政策与版本。"""
-    write(list_text(_lang(lang), width=terminal_columns()))
+    write(list_text(lang_of(lang), width=terminal_columns()))
 
 
 @policy_app.command("show")
@@ -380,7 +390,7 @@ def policy_show(
     lang: LangOption = None,
 ) -> None:
     """Print a policy's tables, sources and assumptions. 打印政策条文表。"""
-    write(show_text(_policy(name, _day(on), set_), _lang(lang), width=terminal_columns()))
+    write(show_text(_policy(name, day_asked(on), set_), lang_of(lang), width=terminal_columns()))
 
 
 @policy_app.command("check")
@@ -392,7 +402,7 @@ def policy_check(
     lang: LangOption = None,
 ) -> None:
     """Report all problems of a policy file; run cases on it. 检查政策文件。"""
-    tongue, problems = _lang(lang), check_file(file)
+    tongue, problems = lang_of(lang), check_file(file)
     write(check_text(file, problems, tongue))
     if problems:
         raise typer.Exit(POLICY)
@@ -412,9 +422,9 @@ def policy_compare(
     lang: LangOption = None,
 ) -> None:
     """Print in which rules two policies differ. 比较两项政策。"""
-    day = _day(on)
+    day = day_asked(on)
     first, second = _policy(before, day), _policy(after, day)
-    write(compare_text(first, second, _lang(lang), width=terminal_columns()))
+    write(compare_text(first, second, lang_of(lang), width=terminal_columns()))
 
 
 @app.callback(invoke_without_command=True)

@@ -216,6 +216,10 @@ _LIST: dict[str, tuple[_Row, ...]] = {
         _count("class1_applied", "rights", _M2, part_of="class1_owned"),
         _count("class2_unused", "rights", _M195, part_of="class2_related"),
         _flag("core_ip_owned", _M32),
+        _Row("patent_value", "decimal", "value_points", lo=0, hi=10**15),
+        _money("appraised_inventions"),
+        _money("appraised_utility_models"),
+        _money("appraised_trademarks"),
     ),
     "products": (
         _money("main_revenue", _M63, years=True, part_of="sales"),

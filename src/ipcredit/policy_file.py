@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -15,6 +15,7 @@ from ipcredit.grammar import MISSING_OPTION, ZERO_DENOMINATOR, confirmation, dim
 from ipcredit.lines import cover, joint, loan, part, raise_, tiers
 from ipcredit.measures import Names, known_field
 from ipcredit.money import MINOR_DIGITS
+from ipcredit.patents.terms import PatentTerms, patent_terms
 from ipcredit.reader import EVIDENCE, Cursor, Number, Report, Title, nearest, shown
 from ipcredit.rules import Dimension, Rules
 from ipcredit.source import KeyPath
@@ -23,11 +24,11 @@ SCHEMA = 1
 SECTIONS = (
     "schema", "id", "edition", "currency", "country", "in_force", "source", "assumed", "title",
     "sources", "silent", "favourable", "gates", "confirm", "tiers", "raise", "line", "base",
-    "receivables", "limits", "loan", "cover",
+    "receivables", "limits", "loan", "cover", "patents",
 )  # fmt: skip
 # Keys of the parts of the line, in the order in which they stand in every result.
 PARTS = {"line": "knowledge", "base": "base", "receivables": "receivables"}
-_TABLES = ("gates", "confirm", "tiers", "raise", *PARTS, "limits", "loan", "cover")
+_TABLES = ("gates", "confirm", "tiers", "raise", *PARTS, "limits", "loan", "cover", "patents")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,7 @@ class Content:
     rules: Rules
     numbers: tuple[Number, ...]
     scopes: Mapping[str, tuple[str, Title | None]]
+    patents: PatentTerms | None = None
 
     def source(self, source_id: str) -> Source | None:
         """The source called ``source_id``."""
@@ -134,11 +136,29 @@ def _content(top: Cursor, edition: str, sources: list[Source]) -> Content | None
         top.problem("policy.required", "in_force")
     known = in_force(dates) if dates is not None else InForce()
     rules = _rules(top)
+    rules, patents = _patents(top, rules)
     top.finish(SECTIONS)
     return Content(
         identity, edition, top.report.currency, country, title, known, tuple(sources), rules,
-        tuple(top.report.numbers), top.report.scopes,
+        tuple(top.report.numbers), top.report.scopes, patents,
     )  # fmt: skip
+
+
+def _patents(top: Cursor, rules: Rules) -> tuple[Rules, PatentTerms | None]:
+    """The section on patents; its loan-to-value caps become a limit of the part they name."""
+    table = top.child("patents")
+    if table is None:
+        return rules, None
+    keys = {key: name for key, name in PARTS.items() if top.has(key)}
+    terms = patent_terms(table, tuple(keys))
+    if terms.ltv is None:
+        return rules, terms
+    capped, limit = keys[terms.ltv.part], terms.ltv.limit()
+    parts = tuple(
+        replace(part, limits=(*part.limits, limit)) if part.name == capped else part
+        for part in rules.parts
+    )
+    return replace(rules, parts=parts), terms
 
 
 def _silent(top: Cursor) -> dict[str, str]:

@@ -9,6 +9,8 @@ from __future__ import annotations
 from ipcredit.messages import (
     cases,
     firm,
+    patent_value,
+    patents,
     policy,
     population,
     report,
@@ -30,6 +32,8 @@ CATALOGUE: dict[str, tuple[str, str]] = {
     **population.TEXTS,
     **schemes_map.TEXTS,
     **cases.TEXTS,
+    **patents.TEXTS,
+    **patent_value.TEXTS,
 }
 
 

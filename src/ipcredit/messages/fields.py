@@ -51,6 +51,7 @@ UNITS: dict[str, tuple[str, str]] = {
     "months": ("full months", "个月（足月）"),
     "rank": ("rank", "位次"),
     "points": ("points, 0 to 100", "分（0 至 100）"),
+    "value_points": ("points of patent value", "专利价值分"),
     "level": ("level", "级"),
     "share": ("share, 0.05 is 5 %", "比例（0.05 即 5%）"),
     "turns": ("times a year", "次/年"),

@@ -37,6 +37,31 @@ CHOICES: dict[str, dict[str, tuple[str, str]]] = {
 }
 
 LABELS: dict[str, tuple[str, str, str, str]] = {
+    "patent_value": (
+        "Patent value",
+        "专利价值",
+        "Value of the rights in force and owned, by the method that the policy names; one strong "
+        "invention is worth at most 100.",
+        "有效且自有的权利按政策指定方法所得的价值，单项发明最高 100 分。",
+    ),
+    "appraised_inventions": (
+        "Appraised value of inventions",
+        "发明专利评估价值",
+        "Value of the invention patents offered as a pledge, as appraised.",
+        "拟质押发明专利的评估价值。",
+    ),
+    "appraised_utility_models": (
+        "Appraised value of utility models",
+        "实用新型专利评估价值",
+        "Value of the utility models offered as a pledge, as appraised.",
+        "拟质押实用新型专利的评估价值。",
+    ),
+    "appraised_trademarks": (
+        "Appraised value of trademarks",
+        "商标评估价值",
+        "Value of the trademarks offered as a pledge, as appraised.",
+        "拟质押商标的评估价值。",
+    ),
     "class1_held_1y": (
         "Class I rights counted for the innovative-SME evaluation",
         "创新型中小企业评价可计Ⅰ类知识产权数",

@@ -1,0 +1,1 @@
+"""Patents and other rights: read from exports, checked, and counted for a firm on a day."""
