@@ -420,3 +420,16 @@ Y = { more_than = 10 }
     some = judge_all(text, [{"class2_related": n} for n in (3, 2, 1, 0)])
     assert [one.line_of("base") for one in some] == [300 * WAN, 100 * WAN, 0, 0]
     assert judge(text, {"class1_related": 1}).line_of("base") is None
+
+
+def test_what_is_open_stays_open_when_rounded_unless_it_rounds_to_one_amount():
+    held = TIERED % 'deduct = ["knowledge_loans_here"]\nround_down_to = "10 万元"'
+    assert judge(held, {"class2_related": 3}).line_of("knowledge") is None
+    # Sales are at least the main revenue, so the limit is 250 万元 or more, and the line 250.4.
+    limit = '[line.limits.half]\nshare = 0.5\nof = "sales"'
+    text = (TIERED % f'round_down_to = "1 万元"\n{limit}').replace("500 万元", "250.4 万元")
+    text += '[gates.main]\ninput = "main_revenue"\nmore_than = "0 元"\n'
+    firm = {"class2_related": 3, "main_revenue": "500 万元"}
+    assert judge(text, firm).line_of("knowledge") == 250 * WAN
+    assert judge(text, firm).status_of() == "eligible"
+    assert judge(text, {**firm, "main_revenue": "499.99 万元"}).line_of("knowledge") is None
