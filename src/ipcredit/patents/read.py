@@ -262,6 +262,9 @@ class _Remarks(Mapping[int, tuple[Problem, ...]]):
             for remark in number.remarks(cell, self._place(row, field), self._name(field))
         )
 
+    def __contains__(self, row: object) -> bool:
+        return row in self._notes
+
     def __iter__(self) -> Iterator[int]:
         return iter(self._notes)
 

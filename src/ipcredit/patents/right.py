@@ -212,6 +212,26 @@ def _no_place(row: int) -> str:
     return ""
 
 
+class _Moved(Mapping[int, tuple[Problem, ...]]):
+    """Remarks by the positions that some rights have now, looked up where they were before."""
+
+    def __init__(self, remarks: Mapping[int, tuple[Problem, ...]], rows: Sequence[int]) -> None:
+        self._remarks = remarks
+        self._rows = {at: row for at, row in enumerate(rows) if row in remarks}
+
+    def __getitem__(self, row: int) -> tuple[Problem, ...]:
+        return self._remarks[self._rows[row]]
+
+    def __contains__(self, row: object) -> bool:
+        return row in self._rows
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self._rows)
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+
 @dataclass(frozen=True, slots=True)
 class Rights:
     """Many rights, one column for each fact; ``right(row)`` makes the record of one of them.
@@ -272,15 +292,12 @@ class Rights:
 
     def take(self, rows: NDArray[Any]) -> Rights:
         """Only these positions, in this order; problems and notes of the file stay."""
-        kept = {
-            at: self.remarks[int(row)] for at, row in enumerate(rows) if int(row) in self.remarks
-        }
         return replace(
             self,
             columns={name: column[rows] for name, column in self.columns.items()},
             texts={name: column.take(rows) for name, column in self.texts.items()},
             rows=self.rows[rows],
-            remarks=kept,
+            remarks=_Moved(self.remarks, rows.tolist()),
         )
 
 
