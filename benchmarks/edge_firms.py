@@ -197,7 +197,9 @@ def _flags_and_titles(rng: np.random.Generator, n: int, on: date) -> dict[str, n
     return {
         "resident_enterprise": flag(0.995),
         "restricted_industry": flag(0.004),
-        "has_high_tech_certificate": certificate,
+        # The flag says "valid": what has ended is none.
+        "has_high_tech_certificate": (certificate == 1).astype(np.int8)
+        * (left > 0).astype(np.int8),
         "high_tech_until": np.where(certificate == 1, day + left, none(np.dtype(np.int64))),
         "national_award_rank": np.where(award, rng.integers(1, 7, n), none(np.dtype(np.int64))),
         "national_award_on": dated(award, 1, 12 * 365),

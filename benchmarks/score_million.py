@@ -337,7 +337,9 @@ def main() -> None:
     options.add_argument("--repeat", type=int, default=7, help="rounds of (a) and (b)")
     options.add_argument("--runs", type=int, default=20, help="rounds of (d)")
     options.add_argument("--parts", default="abcd", help="which of a, b, c, d to run")
-    options.add_argument("--score", default="score {firm}", help="arguments of ipcredit in (d)")
+    options.add_argument(
+        "--score", default="score {firm} --policy cn-tech-sme", help="arguments of ipcredit in (d)"
+    )
     options.add_argument("--json", type=Path, help="also write the figures here")
     options.add_argument("--in-process", action="store_true", help=argparse.SUPPRESS)
     asked = options.parse_args()
