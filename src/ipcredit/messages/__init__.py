@@ -9,10 +9,15 @@ from __future__ import annotations
 from ipcredit.messages import (
     cases,
     firm,
+    fund,
+    fund_paths,
+    fund_pay,
+    fund_results,
     patent_value,
     patents,
     policy,
     population,
+    portfolio,
     report,
     schemes_map,
     show,
@@ -34,6 +39,11 @@ CATALOGUE: dict[str, tuple[str, str]] = {
     **cases.TEXTS,
     **patents.TEXTS,
     **patent_value.TEXTS,
+    **fund.TEXTS,
+    **fund_pay.TEXTS,
+    **fund_results.TEXTS,
+    **fund_paths.TEXTS,
+    **portfolio.TEXTS,
 }
 
 
