@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from ipcredit.reader import Title
+from ipcredit.traits import PARTS
 
-PARTS = ("knowledge", "base", "receivables", "any")
+COVERS = (*PARTS, "any")
 """The part of a firm's credit that a fund covers, as in the policies; ``any``: every loan."""
 PICKS = ("best", "worst", "first", "declared")
 SCOPES = ("claim", "firm", "lender", "district", "fund")
@@ -39,7 +40,7 @@ class When:
 
     ``words``: attribute (``class``, ``mode``, ``part``) to the words allowed.  ``tags``: at least
     one of them is on the loan.  ``at_least`` / ``below``: bounds on an attribute of
-    :data:`NUMERIC` (amounts in minor units), lower bound included, upper bound excluded;
+    :data:`ipcredit.traits.NUMERIC` (amounts in minor units), lower bound included, upper bound excluded;
     ``at_most`` / ``above`` the other way round.
     """
 
@@ -56,14 +57,6 @@ class When:
         bounds = (*self.at_least, *self.above, *self.at_most, *self.below)
         names = (*(name for name, _ in self.words), *(name for name, _ in bounds))
         return tuple(dict.fromkeys((*names, *(("tags",) if self.tags else ()))))
-
-
-WORDS = ("class", "mode", "part", "lender", "district")
-"""Attributes of a loan that are words."""
-NUMERIC = ("size", "revenue", "support_years", "collateral_share", "rate_over_benchmark")
-"""Attributes that are numbers: size of the loan and the firm's revenue are amounts; years of
-support; collateral over loan; (rate - benchmark) / benchmark."""
-AMOUNTS = ("size", "revenue")
 
 
 @dataclass(frozen=True, slots=True)
