@@ -50,7 +50,8 @@ class Traits:
         if attribute in self.words:
             return self.words[attribute][0] >= 0
         if attribute in self.numbers:
-            return self.numbers[attribute] != MISSING
+            known: Bools = self.numbers[attribute] != MISSING
+            return known
         if attribute == "tags" and self.tags_known is not None:
             return self.tags_known
         return np.zeros(self.n, dtype=np.bool_)
