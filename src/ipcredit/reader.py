@@ -70,6 +70,7 @@ class Report:
     numbers: list[Number] = field(default_factory=list)
     money: dict[str, int] = field(default_factory=dict)  # amounts by path, in minor units
     scopes: dict[str, tuple[str, Title | None]] = field(default_factory=dict)  # provenance by table
+    kind: str = "policy"  # what is read: the family of the codes of its problems
 
     def problem(self, code: str, path: KeyPath, **args: Any) -> None:
         """Record that the value at ``path`` is wrong."""
@@ -77,6 +78,8 @@ class Report:
         args = {name: one_line(arg) if isinstance(arg, str) else arg for name, arg in args.items()}
         if "given" in args:
             args["given"] = shortened(str(args["given"]))
+        if code.startswith("policy."):
+            code = self.kind + code.removeprefix("policy")
         self.problems.append(Problem(code, self.where(path), one_line(dotted(path)), args))
 
 
@@ -138,6 +141,8 @@ class Cursor:
     scope: tuple[str, Title | None] = ("", None)
     taken: set[str] = field(default_factory=set)
     bare: bool = False  # no provenance in this table
+    # Keys written ``{ value = …, source = … }``: the provenance of that one value.
+    own: dict[str, tuple[str, Title | None]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if self.bare:
@@ -183,9 +188,23 @@ class Cursor:
         return key in self.raw
 
     def take(self, key: str) -> Any:
-        """The raw value of ``key``; it counts as known from now on."""
+        """The raw value of ``key``; it counts as known from now on.
+
+        A value may bring its own provenance: ``{ value = 0.1, source = "plan" }``.
+        """
         self.taken.add(key)
-        return self.raw.get(key)
+        value = self.raw.get(key)
+        if not isinstance(value, dict) or not {"value"} < set(value) <= {"value", *_PROVENANCE}:
+            return value
+        if key not in self.own:
+            self.own[key] = self.at(key, value).scope
+        return value["value"]
+
+    def placed(self, *inner: str | int) -> KeyPath:
+        """The path of what stands at ``inner`` below this table, as the file writes it."""
+        if inner and inner[0] in self.own:
+            return (*self.path, inner[0], "value", *inner[1:])
+        return (*self.path, *inner)
 
     def rest(self) -> list[str]:
         """Keys nobody has asked for yet, in file order."""
@@ -324,7 +343,7 @@ class Cursor:
         whole: bool = False,
     ) -> Fraction | None:
         """``value`` (standing at ``inner`` below this table) as an exact number."""
-        path = (*self.path, *inner)
+        path = self.placed(*inner)
         if isinstance(value, bool) or not isinstance(value, int | Decimal):
             percent = isinstance(value, str) and bool({"%", "％"} & set(value))
             code = "policy.percent" if percent else "policy.not-number"
@@ -361,7 +380,7 @@ class Cursor:
 
     def as_money(self, value: Any, *inner: str | int) -> int | None:
         """``value`` (standing at ``inner`` below this table) as an amount."""
-        path = (*self.path, *inner)
+        path = self.placed(*inner)
         if not isinstance(value, str):
             args = {"given": shown(value), "example": example(self.report.currency)}
             self.report.problem("policy.money-unit", path, **args)
@@ -377,8 +396,8 @@ class Cursor:
 
     def record(self, value: Any, *inner: str | int) -> None:
         """Remember a number and where it comes from; a problem where that is nowhere said."""
-        path = (*self.path, *inner)
-        source, assumed = self.scope
+        path = self.placed(*inner)
+        source, assumed = self.own.get(str(inner[0]), self.scope) if inner else self.scope
         changed = dotted(path) in self.report.changed
         if not source and not assumed and not changed:
             self.report.problem("policy.no-source", path, given=shown(value))
