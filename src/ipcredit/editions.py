@@ -103,8 +103,10 @@ def _last_before(dates: InForce, following: InForce) -> dt.date:
     return following.after or dates.first_known or dt.date.min
 
 
-def choose(scheme: str, editions: Sequence[tuple[str, InForce]], on: dt.date) -> Answer:
-    """The edition of ``scheme`` that held on the day ``on``.
+def choose(
+    scheme: str, editions: Sequence[tuple[str, InForce]], on: dt.date, kind: str = "policy"
+) -> Answer:
+    """The edition of ``scheme`` that held on the day ``on``; ``kind``: of what there are editions.
 
     Raises:
         UsageError: the day lies before the first known state, between two known states, or
@@ -122,14 +124,14 @@ def choose(scheme: str, editions: Sequence[tuple[str, InForce]], on: dt.date) ->
     if not earlier:
         name, dates = later[0]
         args |= {"edition": name, "dates": dates.text()}
-        raise UsageError(Problem("policy.before-first", key="on", args=args))
+        raise UsageError(Problem(f"{kind}.before-first", key="on", args=args))
     name, dates = earlier[-1]
     if later:
         other, other_dates = later[0]
         args |= {"edition": name, "dates": dates.text()}
         args |= {"other": other, "other_dates": other_dates.text()}
-        raise UsageError(Problem("policy.between", key="on", args=args))
+        raise UsageError(Problem(f"{kind}.between", key="on", args=args))
     if dates.until is not None:
         args |= {"edition": name, "until": dates.until.isoformat()}
-        raise UsageError(Problem("policy.ended", key="on", args=args))
+        raise UsageError(Problem(f"{kind}.ended", key="on", args=args))
     return Answer(name, dates.last_known)

@@ -5,25 +5,20 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from ipcredit.editions import InForce, in_force
-from ipcredit.errors import Problem
 from ipcredit.grammar import MISSING_OPTION, ZERO_DENOMINATOR, confirmation, dimension, gate
+from ipcredit.head import HEAD, Head, Reading, Source, read_file, read_head
 from ipcredit.lines import cover, joint, loan, part, raise_, tiers
 from ipcredit.measures import Names, known_field
-from ipcredit.money import MINOR_DIGITS
 from ipcredit.patents.terms import PatentTerms, patent_terms
-from ipcredit.reader import EVIDENCE, Cursor, Number, Report, Title, nearest, shown
+from ipcredit.reader import Cursor, Report, nearest
 from ipcredit.rules import Dimension, Rules
 from ipcredit.source import KeyPath
 
-SCHEMA = 1
 SECTIONS = (
-    "schema", "id", "edition", "currency", "country", "in_force", "source", "assumed", "title",
-    "sources", "silent", "favourable", "gates", "confirm", "tiers", "raise", "line", "base",
+    *HEAD, "silent", "favourable", "gates", "confirm", "tiers", "raise", "line", "base",
     "receivables", "limits", "loan", "cover", "patents",
 )  # fmt: skip
 # Keys of the parts of the line, in the order in which they stand in every result.
@@ -32,37 +27,11 @@ _TABLES = ("gates", "confirm", "tiers", "raise", *PARTS, "limits", "loan", "cove
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
-    """A document that numbers come from."""
-
-    id: str
-    document: str
-    title: Title | None
-    published: date | None
-    evidence: str
-    url: str
-    note: Title | None
-
-
-@dataclass(frozen=True, slots=True)
-class Content:
+class Content(Head):
     """Everything a policy file says, checked."""
 
-    id: str
-    edition: str
-    currency: str
-    country: str
-    title: Title
-    in_force: InForce
-    sources: tuple[Source, ...]
     rules: Rules
-    numbers: tuple[Number, ...]
-    scopes: Mapping[str, tuple[str, Title | None]]
     patents: PatentTerms | None = None
-
-    def source(self, source_id: str) -> Source | None:
-        """The source called ``source_id``."""
-        return next((item for item in self.sources if item.id == source_id), None)
 
 
 def read_content(
@@ -70,78 +39,17 @@ def read_content(
     edition: str,
     where: Callable[[KeyPath], str],
     changed: frozenset[str],
-) -> tuple[Content | None, Mapping[str, int], list[Problem]]:
+) -> Reading[Content]:
     """The content of a policy, its amounts by path in minor units, and all problems."""
-    report = Report(where, changed=changed)
-    sources = _sources(raw, report)
-    report.sources = {item.id: item.evidence for item in sources}
-    currency = raw.get("currency")
-    if isinstance(currency, str) and currency in MINOR_DIGITS:
-        report.currency = currency
-    else:
-        given = "-" if currency is None else shown(currency)
-        allowed = ", ".join(MINOR_DIGITS)
-        report.problem("policy.currency", ("currency",), given=given, allowed=allowed)
-    top = Cursor(raw, (), report)
-    content = _content(top, edition, sources)
-    problems = sorted(report.problems, key=_line)
-    return (None if problems else content), report.money, problems
 
+    def content(top: Cursor, sources: tuple[Source, ...]) -> Content:
+        start = read_head(top, edition, sources)
+        rules, patents = _patents(top, _rules(top))
+        top.finish(SECTIONS)
+        report = top.report
+        return Content(*start, tuple(report.numbers), report.scopes, rules, patents)
 
-def _line(problem: Problem) -> int:
-    tail = problem.where.rpartition(":")[2]
-    return int(tail) if tail.isdigit() else 0
-
-
-def _sources(raw: dict[str, Any], report: Report) -> list[Source]:
-    table = raw.get("sources", {})
-    if not isinstance(table, dict):
-        report.problem("policy.not-a-table", ("sources",), given=shown(table))
-        return []
-    found = []
-    for name, value in table.items():
-        if not isinstance(value, dict):
-            report.problem("policy.not-a-table", ("sources", name), given=shown(value))
-            continue
-        # Nothing stands behind a source: the two words of provenance are unknown keys in it.
-        cur = Cursor(value, ("sources", name), report, bare=True)
-        found.append(
-            Source(
-                name,
-                cur.text("document", required=True),
-                cur.title(),
-                cur.date("published"),
-                cur.word("evidence", EVIDENCE[:2], required=True),
-                cur.text("url"),
-                cur.title("note"),
-            )
-        )
-        cur.finish(("document", "title", "published", "evidence", "url", "note"))
-    return found
-
-
-def _content(top: Cursor, edition: str, sources: list[Source]) -> Content | None:
-    schema = top.take("schema")
-    if not isinstance(schema, int) or isinstance(schema, bool) or schema != SCHEMA:
-        given = "-" if schema is None else shown(schema)
-        top.problem("policy.schema", "schema", allowed=SCHEMA, given=given)
-    identity = top.text("id", required=True)
-    edition = top.text("edition", edition)
-    top.take("currency")
-    country = top.text("country")
-    title = top.title(required=True) or Title(identity, identity)
-    top.take("sources")
-    dates = top.child("in_force")
-    if not top.has("in_force"):
-        top.problem("policy.required", "in_force")
-    known = in_force(dates) if dates is not None else InForce()
-    rules = _rules(top)
-    rules, patents = _patents(top, rules)
-    top.finish(SECTIONS)
-    return Content(
-        identity, edition, top.report.currency, country, title, known, tuple(sources), rules,
-        tuple(top.report.numbers), top.report.scopes, patents,
-    )  # fmt: skip
+    return read_file(raw, Report(where, changed=changed), content)
 
 
 def _patents(top: Cursor, rules: Rules) -> tuple[Rules, PatentTerms | None]:

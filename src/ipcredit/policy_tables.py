@@ -13,7 +13,7 @@ from typing import Any
 
 from ipcredit.errors import PolicyError, Problem
 from ipcredit.paper import Block, Paper, Row, native
-from ipcredit.policy import Difference, Policy, edition_files, schemes
+from ipcredit.policy import Policy, edition_files, schemes
 from ipcredit.policy_blocks import (
     admission,
     assumptions,
@@ -29,6 +29,7 @@ from ipcredit.policy_line_blocks import crediting, grading
 from ipcredit.policy_page import Page
 from ipcredit.reader import EVIDENCE
 from ipcredit.rule_words import dates_text, known, units_by_path, written_text
+from ipcredit.rulebook import Difference
 from ipcredit.wording import say
 
 
