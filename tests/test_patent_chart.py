@@ -9,14 +9,15 @@ import sys
 
 import pytest
 
-from ipcredit import UsageError
+from ipcredit import UsageError, pictures
 from ipcredit.patents import chart
-from ipcredit.patents.chart import draw, save_chart, texts_of
+from ipcredit.patents.chart import draw, save_chart
 from ipcredit.patents.counting import count_rights
 from ipcredit.patents.portfolio import portfolio
 from ipcredit.patents.right import Citation, Right, Rights
 from ipcredit.patents.value import value_rights
 from ipcredit.patents.value.norms import norms_of
+from ipcredit.pictures import texts_of
 from ipcredit.source import parse
 
 pytest.importorskip("matplotlib", reason="the extra plots is not installed")
@@ -73,8 +74,8 @@ def folio(records=None, method="oecd4", norms=None):
 @pytest.fixture
 def no_chinese(monkeypatch):
     """A machine on which no font has Chinese characters."""
-    monkeypatch.setattr(chart, "FONTS", ())
-    monkeypatch.setattr(chart, "_look_again", lambda: None)
+    monkeypatch.setattr(pictures, "FONTS", ())
+    monkeypatch.setattr(pictures, "_look_again", lambda: None)
 
 
 @pytest.fixture
@@ -89,7 +90,11 @@ def chinese(tmp_path, monkeypatch):
         (pen.lineTo if at else pen.moveTo)(point)
     pen.closePath()
     box = pen.glyph()
-    needed = {ord(c) for c in chart._words(folio(), "zh").all()} | set(range(32, 127)) | {0x2212}
+    needed = (
+        {ord(c) for c in "".join(map("".join, chart.words_of(folio(), "zh").values()))}
+        | set(range(32, 127))
+        | {0x2212}
+    )
     names = [".notdef", *(f"u{point:04X}" for point in sorted(needed))]
     builder = FontBuilder(1000, isTTF=True)
     builder.setupGlyphOrder(names)
@@ -104,7 +109,7 @@ def chinese(tmp_path, monkeypatch):
     builder.save(path)
     known = list(font_manager.fontManager.ttflist)
     font_manager.fontManager.addfont(path)
-    monkeypatch.setattr(chart, "FONTS", ("Trial Han",))
+    monkeypatch.setattr(pictures, "FONTS", ("Trial Han",))
     yield "Trial Han"
     font_manager.fontManager.ttflist = known
 
@@ -187,7 +192,7 @@ assumed = { zh = "例", en = "example" }
     figure.savefig(tmp_path / "drawn.png")  # a missing glyph would be a warning, hence an error
 
 
-@pytest.mark.parametrize("suffix", chart.SUFFIXES)
+@pytest.mark.parametrize("suffix", pictures.SUFFIXES)
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_the_file_is_written_without_a_missing_glyph(tmp_path, chinese, suffix, lang):
     first, second = (tmp_path / f"{name}{suffix}" for name in ("first", "second"))
@@ -212,7 +217,7 @@ def test_the_colours_differ_for_colour_blind_readers_and_in_grey():
     from matplotlib.colors import to_rgb
 
     greys = []
-    for colour in (chart._BLUE, chart._ORANGE, chart._GREY):
+    for colour in (pictures.BLUE, pictures.ORANGE, pictures.GREY):
         red, green, blue = to_rgb(colour)
         greys.append(0.299 * red + 0.587 * green + 0.114 * blue)
     blue, orange, grey = greys
