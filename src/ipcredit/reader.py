@@ -113,6 +113,11 @@ def nearest(word: str, known: Iterable[str]) -> str:
     return next(iter(get_close_matches(word, list(known), n=1, cutoff=0.6)), "")
 
 
+def has_own_source(value: Any) -> bool:
+    """Whether a raw value is written with its own provenance: ``{ value = 0.1, source = "plan" }``."""
+    return isinstance(value, dict) and {"value"} < set(value) <= {"value", *_PROVENANCE}
+
+
 def _is_sized(value: int | Decimal) -> bool:
     """Whether a number can be compared and saved exactly (and is a number at all)."""
     if isinstance(value, int):
@@ -193,8 +198,8 @@ class Cursor:
         A value may bring its own provenance: ``{ value = 0.1, source = "plan" }``.
         """
         self.taken.add(key)
-        value = self.raw.get(key)
-        if not isinstance(value, dict) or not {"value"} < set(value) <= {"value", *_PROVENANCE}:
+        value: Any = self.raw.get(key)
+        if not has_own_source(value):
             return value
         if key not in self.own:
             self.own[key] = self.at(key, value).scope

@@ -16,7 +16,16 @@ from ipcredit.editions import InForce, choose
 from ipcredit.errors import IpCreditError, Problem, UsageError
 from ipcredit.head import Head, Reading
 from ipcredit.money import format_money
-from ipcredit.reader import EVIDENCE, Number, Title, dotted, nearest, one_line, shown
+from ipcredit.reader import (
+    EVIDENCE,
+    Number,
+    Title,
+    dotted,
+    has_own_source,
+    nearest,
+    one_line,
+    shown,
+)
 from ipcredit.source import Document, KeyPath, parse, read_toml
 
 Content_co = TypeVar("Content_co", bound=Head, covariant=True)
@@ -205,7 +214,7 @@ class Rulebook(Generic[Content_co]):
         if value is None:
             raise UsageError(Problem(f"{self.kind}.no-value", key=path))
         raw = copy.deepcopy(dict(self._raw))
-        holder, key = _place(raw, path, self.kind)
+        holder, key, path = _place(raw, path, self.kind)
         old = holder[key]
         holder[key] = new = _like(old, value)
         first = next((c.old for c in self.changes if c.path == path), shown(old))
@@ -271,8 +280,11 @@ def exact(value: Any) -> Any:
 # -- inside ----------------------------------------------------------------------------------
 
 
-def _place(raw: Any, path: str, kind: str) -> tuple[Any, Any]:
-    """The table or list that holds the one value at ``path``, and its key there."""
+def _place(raw: Any, path: str, kind: str) -> tuple[Any, Any, str]:
+    """The table or list that holds the one value at ``path``, its key there, and its whole path.
+
+    A value with its own source, ``{ value = …, source = … }``, may be named by its key alone.
+    """
     holder: Any = None
     key: str | int = ""
     node = raw
@@ -286,10 +298,12 @@ def _place(raw: Any, path: str, kind: str) -> tuple[Any, Any]:
             code = f"{kind}.no-such-path-near" if near else f"{kind}.no-such-path"
             problem = Problem(code, key=one_line(path), args={"nearest": near})
             raise UsageError(problem) from None
+    if isinstance(node, dict) and has_own_source(node):
+        return node, "value", f"{path}.value"
     if isinstance(node, dict):
         inside = ", ".join(f"{path}.{key}" for key in node)
         raise UsageError(Problem(f"{kind}.not-a-value", key=path, args={"allowed": inside}))
-    return holder, key
+    return holder, key, path
 
 
 def _value_at(canonical: Mapping[str, Any], path: str) -> Any:

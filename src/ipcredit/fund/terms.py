@@ -29,6 +29,14 @@ STOPS = ("warning", "lending", "acceptance", "payment")
 LIFTS = ("below", "year-end", "never")
 CAPITALS = ("committed", "paid-in", "cash")
 SHORTAGES = ("refused", "deferred")
+APPLIES = ("whole", "slices")
+"""Whether the whole amount takes the share of its band, or each part of it that of its own."""
+BY = ("size", "revenue", "support_years")
+"""Attributes of a loan that bands of shares go by."""
+KINDS = ("cap", "deductible")
+BREAKER_SCOPES = ("lender", "district", "fund")
+POT_SCOPES = ("fund", "district")
+SURCHARGE_MEASURES = ("overdue", "payouts")
 RECOVERY_ORDERS = ("pro-rata", "fund-first", "lender-first")
 LENDER = "lender"
 """The party that bears what nobody else does."""
