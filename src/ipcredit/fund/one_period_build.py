@@ -1,0 +1,412 @@
+"""From a fund's terms and a book of loans to the one-period problem.
+
+Everything that is settled firm by firm is settled here, because a firm's loans default together:
+conditions, cover, limits of a claim and of a firm.  What depends on who else defaults becomes a
+clause on cells.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from ipcredit.errors import Problem, UsageError
+from ipcredit.fund.covering import covering, holds
+from ipcredit.fund.one_period import (
+    STOPPING,
+    Bools,
+    Clause,
+    Factor,
+    Floats,
+    Ints,
+    OnePeriod,
+    Purse,
+    Severity,
+    Trip,
+)
+from ipcredit.fund.terms import SCOPES, Ceiling, Limit, Terms
+from ipcredit.reader import Title
+
+if TYPE_CHECKING:
+    from ipcredit.portfolio import Portfolio
+
+QUOTA = "quota"
+_WIDE = ("lender", "district", "fund")
+
+
+@dataclass(frozen=True, slots=True)
+class Assumptions:
+    """What the terms and the book leave open: factor, severity, money, positions.
+
+    ``recovery``: mean share of principal recovered of loans whose own is not known (``None``: a
+    loan without its own is refused).  ``money``: committed, paid-in, cash in minor units, over
+    the fund's own.  ``opening_balance``: balance a year ago by lender, where it differs.
+    """
+
+    factor: Factor
+    recovery: float | None
+    severity: Severity = Severity()
+    money: Mapping[str, int] | None = None
+    opening_balance: Mapping[str, int] | None = None
+
+
+def compile_one_period(
+    terms: Terms, book: Portfolio, assumed: Assumptions, *, full: bool = False
+) -> OnePeriod:
+    """The problem of one period for the loans of ``book`` that the fund covers.
+
+    ``full``: keep every item apart by firm, lender and district even where nothing needs it.
+
+    Raises:
+        UsageError: no loan is covered, or the recovery or the tested capital is not given.
+        PortfolioError: a clause asks for an attribute that a loan does not have.
+    """
+    book = book.covered(terms)
+    if not len(book.loans):
+        raise UsageError(Problem("fund-results.no-loans", args={"covers": terms.covers}))
+    loss_share = _loss_shares(book, assumed)
+    cover = covering(terms, book.traits)
+    share = np.where(cover.index >= 0, _shares(cover)[cover.index], 0.0)
+    if terms.cover.of_liability is not None:
+        share = np.minimum(share, float(terms.cover.of_liability))
+    eligible = book.outstanding.astype(np.float64)
+    if not terms.claim.advance:
+        eligible = np.floor(eligible * loss_share)
+    accepted = eligible
+    eligible = np.where((cover.index >= 0) & (cover.condition < 0), eligible, 0.0)
+    money = _money(terms, assumed)
+    maker = _Maker(terms, book, assumed, money)
+    eligible = maker.settle_claims(eligible)
+    folded = not maker.wide_claims and not maker.dynamic
+    maker.folded = folded
+    due = maker.settle_payouts(eligible * share) if folded else eligible
+    if folded:
+        share = np.ones_like(share)
+    return maker.problem(
+        due, share, folded, accepted, loss_share, notes=_notes(terms, assumed), full=full
+    )
+
+
+def _shares(cover: object) -> Floats:
+    found: Floats = np.asarray(getattr(cover, "float64"), dtype=np.float64)  # noqa: B009
+    return found if found.size else np.zeros(1)
+
+
+def _loss_shares(book: Portfolio, assumed: Assumptions) -> Floats:
+    own = np.asarray(book.recovery, dtype=np.float64)
+    unknown = np.isnan(own)
+    if unknown.any() and assumed.recovery is None:
+        args = {"loan": book.loans[int(np.flatnonzero(unknown)[0])], "count": int(unknown.sum())}
+        raise UsageError(Problem("fund-results.no-recovery", args=args))
+    result: Floats = 1.0 - np.where(unknown, assumed.recovery or 0.0, own)
+    return result
+
+
+def _money(terms: Terms, assumed: Assumptions) -> dict[str, float]:
+    """The capitals that are known, the tested one among them."""
+    given = dict(assumed.money or {})
+    committed = given.get("committed", terms.money.committed)
+    paid_in = given.get("paid-in", terms.money.paid_in)
+    if paid_in is None and committed is not None and terms.money.paid_in_least is not None:
+        paid_in = int(committed * terms.money.paid_in_least)
+    cash = given.get("cash", terms.money.cash)
+    found = {"committed": committed, "paid-in": paid_in, "cash": cash}
+    if found[terms.money.tested] is None:
+        args = {"capital": terms.money.tested}
+        raise UsageError(Problem("fund-results.no-capital", key=terms.money.path, args=args))
+    return {name: float(amount) for name, amount in found.items() if amount is not None}
+
+
+def _notes(terms: Terms, assumed: Assumptions) -> tuple[Title, ...]:
+    return ()
+
+
+class _Maker:
+    """Turns clauses into cells for one book."""
+
+    def __init__(
+        self, terms: Terms, book: Portfolio, assumed: Assumptions, money: dict[str, float]
+    ) -> None:
+        self.terms, self.book, self.assumed, self.money = terms, book, assumed, money
+        self.applies = {limit.name: holds(limit.when, book.traits) for limit in terms.limits}
+        ordered = sorted(terms.limits, key=lambda limit: SCOPES.index(limit.per))
+        self.claims = [limit for limit in ordered if limit.measure == "claims"]
+        self.payouts = [limit for limit in ordered if limit.measure == "payouts"]
+        self.wide_claims = [limit for limit in self.claims if limit.per in _WIDE]
+        self.stops = [b for b in terms.breakers if b.stops in STOPPING and b.measure != "payouts"]
+        # A firm's own limit is settled with its other loans only if they stop together.
+        self.split_firms = self._split_firms()
+        self.dynamic: list[Limit] = []
+        self.folded = True
+
+    def _split_firms(self) -> Bools:
+        split = np.zeros(len(self.book.firms), dtype=np.bool_)
+        for per in {b.per for b in self.stops} - {"fund"}:
+            column = self.book.lender if per == "lender" else self.book.district
+            split |= _several(self.book.firm, column, len(split))
+        return split
+
+    # -- settled firm by firm ----------------------------------------------------------------
+
+    def settle_claims(self, eligible: Floats) -> Floats:
+        """Limits on claims of one claim and one firm."""
+        for limit in self.claims:
+            if limit.per == "claim":
+                eligible = self._cut(limit, eligible, np.arange(len(eligible)))
+            elif limit.per == "firm":
+                eligible = self._cut_firms(limit, eligible)
+        return eligible
+
+    def settle_payouts(self, pay: Floats) -> Floats:
+        """Limits on payouts of one claim and one firm, where no wider limit is before them."""
+        for limit in self.payouts:
+            if limit.per == "claim" and not self.dynamic:
+                pay = self._cut(limit, pay, np.arange(len(pay)))
+            elif limit.per == "firm":
+                pay = self._cut_firms(limit, pay)
+        return pay
+
+    def _cut_firms(self, limit: Limit, amounts: Floats) -> Floats:
+        cut = self._cut(limit, amounts, self.book.firm)
+        split = self.split_firms[self.book.firm] & self.applies[limit.name]
+        if split.any() and limit not in self.dynamic:
+            self.dynamic.append(limit)
+        return np.where(split, amounts, cut)
+
+    def _cut(self, limit: Limit, amounts: Floats, scope: npt.NDArray[np.intp] | Ints) -> Floats:
+        fits = self.applies[limit.name]
+        counted = np.where(fits, amounts, 0.0)
+        total = np.bincount(scope, counted)[scope]
+        left = float(self.ceiling(limit.ceiling, "fund", 0))
+        kept = np.maximum(total - left, 0.0) if limit.deductible else np.minimum(total, left)
+        factor = np.where(total > 0, kept / np.where(total > 0, total, 1.0), 1.0)
+        return np.where(fits, amounts * factor, amounts)
+
+    # -- positions ---------------------------------------------------------------------------
+
+    def scopes(self, per: str) -> tuple[Ints, int]:
+        """The scope of every loan, and how many scopes there are."""
+        book = self.book
+        columns = {
+            "lender": (book.lender, len(book.lenders)),
+            "district": (book.district, len(book.districts)),
+            "firm": (book.firm, len(book.firms)),
+            "claim": (np.arange(len(book.loans), dtype=np.int32), len(book.loans)),
+            "fund": (np.zeros(len(book.loans), dtype=np.int32), 1),
+        }
+        column, count = columns[per]
+        return column.astype(np.int32), count
+
+    def position(self, base: str, per: str, at: int) -> int:
+        """A denominator of one scope, in minor units."""
+        book = self.book
+        if base == "capital":
+            return int(self.money[self.terms.money.tested])
+        here = np.ones(len(book.loans), dtype=np.bool_)
+        if per in ("lender", "district"):
+            here = self.scopes(per)[0] == at
+        if base == "opening-balance" and self.assumed.opening_balance and per != "district":
+            given = self.assumed.opening_balance
+            names = [book.lenders[at]] if per == "lender" else list(book.lenders)
+            if all(name in given for name in names):
+                return sum(given[name] for name in names)
+        if base == "year-volume":
+            new_year = np.datetime64(f"{book.as_of.year}-01-01", "D").astype(np.int64)
+            here &= book.start >= new_year
+        column = book.principal if base in ("volume", "year-volume") else book.outstanding
+        return int(column[here].sum())
+
+    def ceiling(self, ceiling: Ceiling, per: str, at: int) -> int:
+        """What a limit allows one scope."""
+        if ceiling.amount is not None:
+            return ceiling.amount
+        return ceiling.of(self.position(ceiling.base, per, at))
+
+    # -- cells -------------------------------------------------------------------------------
+
+    def clauses(self) -> list[tuple[Limit | None, Bools]]:
+        """What acts on cells, in order; ``None`` stands for the quota."""
+        rows = np.ones(len(self.book.loans), dtype=np.bool_)
+        found: list[tuple[Limit | None, Bools]] = []
+        for limit in (*self.claims, *self.payouts):
+            fits = self.applies[limit.name]
+            late = limit.measure == "payouts" and not self.folded
+            if limit.per in _WIDE or (late and limit.per in ("claim", "firm")):
+                found.append((limit, fits))
+            elif limit in self.dynamic:
+                found.append((limit, fits & self.split_firms[self.book.firm]))
+        if self.terms.quota is not None:
+            after = [i for i, (limit, _) in enumerate(found) if _before_quota(limit)]
+            found.insert(after[-1] + 1 if after else 0, (None, rows))
+        return found
+
+    def problem(
+        self,
+        due: Floats,
+        share: Floats,
+        folded: bool,
+        accepted: Floats,
+        loss_share: Floats,
+        notes: tuple[Title, ...],
+        full: bool,
+    ) -> OnePeriod:
+        """Gather loans into items and cells."""
+        book, acting = self.book, self.clauses()
+        keys: list[npt.NDArray[np.int64]] = []
+        pers = {limit.per if limit else "lender" for limit, _ in acting}
+        pers |= {breaker.per for breaker in self.terms.breakers}
+        if any(pot.by_district for pot in self.terms.pots):
+            pers.add("district")
+        keys += [self.scopes(per)[0].astype(np.int64) for per in sorted(pers - {"fund"})]
+        keys += [fits.astype(np.int64) for _, fits in acting]
+        if not folded:
+            keys.append(np.unique(share, return_inverse=True)[1].astype(np.int64))
+        cell_loan, cell = _rows(keys, len(due))
+        order = np.argsort(book.pd, kind="stable")
+        place = np.empty(len(order), dtype=np.int64)
+        place[order] = np.arange(len(order))
+        used = np.unique(place[book.firm])
+        firm = np.searchsorted(used, place[book.firm])
+        item_loan, item = _rows([firm, cell, book.lender, book.district], len(due))
+        net_due = _total(item, due * loss_share, len(item_loan))
+        items_due = _total(item, due, len(item_loan))
+        plain = _total(item, book.outstanding * loss_share, len(item_loan))
+        owed = _total(item, book.outstanding.astype(np.float64), len(item_loan))
+        mean_loss = plain / np.where(owed > 0, owed, 1.0)
+        net = np.where(items_due > 0, net_due / np.where(items_due > 0, items_due, 1.0), mean_loss)
+        if not self.terms.claim.advance:
+            net = np.ones_like(net)  # paid after recovery: nothing comes back
+        first = np.searchsorted(firm[item_loan], np.arange(len(used) + 1))
+        return OnePeriod(
+            pd=np.asarray(book.pd, dtype=np.float64)[order][used],
+            tier=np.asarray(book.tier, dtype=np.int32)[order][used],
+            first=first.astype(np.int64),
+            cell=cell[item_loan].astype(np.int32),
+            lender=book.lender[item_loan].astype(np.int32),
+            district=book.district[item_loan].astype(np.int32),
+            due=items_due,
+            owed=owed,
+            accepted=_total(item, accepted, len(item_loan)),
+            loss=plain,
+            net=net,
+            share=share[cell_loan],
+            folded=folded,
+            clauses=tuple(self._clause(limit, fits, cell_loan) for limit, fits in acting),
+            breakers=self._breakers(cell_loan),
+            purses=self._purses(cell_loan),
+            capital=dict(self.money),
+            tested=self.terms.money.tested,
+            factor=self.assumed.factor,
+            severity=self.assumed.severity,
+            lenders=book.lenders,
+            districts=book.districts,
+            tiers=book.tiers,
+            multi_lender=int(_several(firm, book.lender, len(used)).sum()),
+            notes=notes,
+        )
+
+    def _clause(self, limit: Limit | None, fits: Bools, cell_loan: Ints) -> Clause:
+        per = "lender" if limit is None else limit.per
+        scope, groups = self.scopes(per)
+        if limit is None:
+            ceiling = [self._quota(at) for at in range(groups)]
+        elif per in ("lender", "district", "fund"):
+            ceiling = [self.ceiling(limit.ceiling, per, at) for at in range(groups)]
+        else:
+            ceiling = [self.ceiling(limit.ceiling, "fund", 0)] * groups
+        group = np.where(fits, scope, -1)[cell_loan].astype(np.int32)
+        known = (QUOTA, self.terms.quota.path if self.terms.quota else "", None)
+        name, path, title = (limit.name, limit.path, limit.title) if limit else known
+        measure = limit.measure if limit else "payouts"
+        deductible = bool(limit and limit.deductible)
+        ceilings = np.array(ceiling, dtype=np.float64)
+        return Clause(name, path, title, measure, per, group, ceilings, deductible)
+
+    def _quota(self, at: int) -> int:
+        quota = self.terms.quota
+        if quota is None:
+            raise AssertionError
+        allowance = int(quota.rate * self.position("volume", "lender", at))
+        if quota.most is None:
+            return allowance
+        return min(allowance, int(quota.most * self.position("balance", "lender", at)))
+
+    def _breakers(self, cell_loan: Ints) -> tuple[Trip, ...]:
+        found = []
+        for b in self.terms.breakers:
+            scope, groups = self.scopes(b.per)
+            # The least whole number of minor units that trips it: exact where a float is not.
+            base = [b.at * self.position(b.over, b.per, at) for at in range(groups)]
+            threshold = np.array([_reach(x, b.strict) for x in base], dtype=np.float64)
+            group = scope[cell_loan].astype(np.int32)
+            found.append(
+                Trip(b.name, b.path, b.title, b.measure, b.per, b.stops, group, threshold, False)
+            )
+        return tuple(found)
+
+    def _purses(self, cell_loan: Ints) -> tuple[Purse, ...]:
+        every = np.ones(len(cell_loan), dtype=np.bool_)
+        if not self.terms.pots:
+            return (Purse("fund", "", 1.0, every, dict(self.money)),)
+        found = []
+        district = self.book.district[cell_loan]
+        weights = self._district_shares()
+        for pot in self.terms.pots:
+            share = float(pot.share)
+            money = {name: amount * share for name, amount in self.money.items()}
+            if not pot.by_district:
+                found.append(Purse(pot.name, "", share, every, money))
+                continue
+            for at, name in enumerate(self.book.districts):
+                own = {kind: float(amount * weights[at]) for kind, amount in money.items()}
+                found.append(Purse(pot.name, name, share, district == at, own))
+        return tuple(found)
+
+    def _district_shares(self) -> Sequence[float]:
+        named = dict(self.terms.money.districts)
+        if not named:
+            owed = np.bincount(
+                self.book.district, self.book.outstanding, minlength=len(self.book.districts)
+            )
+            return list(owed / owed.sum() if owed.sum() else owed)
+        return [float(named.get(name, Fraction(0))) for name in self.book.districts]
+
+
+def _before_quota(limit: Limit | None) -> bool:
+    return limit is not None and (
+        limit.measure == "claims" or limit.per in ("claim", "firm", "lender")
+    )
+
+
+def _reach(base: Fraction, strict: bool) -> int:
+    """The least whole amount at or above ``base`` (above it, if strict)."""
+    whole = -((-base.numerator) // base.denominator)
+    return whole + 1 if strict and whole == base else whole
+
+
+def _several(firm: npt.NDArray[np.integer], column: Ints, firms: int) -> Bools:
+    pairs = np.unique(np.stack([firm, column]), axis=1)
+    result: Bools = np.bincount(pairs[0], minlength=firms) > 1
+    return result
+
+
+def _total(item: npt.NDArray[np.intp], values: Floats, items: int) -> Floats:
+    return np.bincount(item, values, minlength=items)
+
+
+def _rows(
+    keys: Sequence[npt.NDArray[np.integer]], rows: int
+) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+    """The first row of each different key, keys ascending, and the key of every row."""
+    code = np.zeros(rows, dtype=np.int64)
+    for key in keys:
+        # One key at a time keeps the code small whatever the ranges are.
+        values, inverse = np.unique(key, return_inverse=True)
+        code = np.unique(code * len(values) + inverse, return_inverse=True)[1]
+    first, back = np.unique(code, return_index=True, return_inverse=True)[1:]
+    return first, back
