@@ -1,4 +1,4 @@
-"""A policy's head, sources, scoring, conditions and assumptions as blocks of text and tables."""
+"""A policy's scoring and conditions as blocks of text and tables."""
 
 from __future__ import annotations
 
@@ -6,115 +6,22 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from ipcredit.fields import FIELDS
 from ipcredit.paper import Block, Row
-from ipcredit.policy import Policy
-from ipcredit.policy_page import Mark, Page
-from ipcredit.reader import EVIDENCE, Number
+from ipcredit.policy_page import Page
 from ipcredit.rule_words import (
-    currency_text,
-    dates_text,
     labels,
     measure_with_unit,
     step_text,
 )
-from ipcredit.rules import Band, Dimension, Gate, Indicator, Op
-from ipcredit.wording import band_text, measure_text, percent, plain, say
-
-# -- head and sources ------------------------------------------------------------------------
+from ipcredit.rules import Band, Dimension, Gate, Indicator
+from ipcredit.wording import band_text, measure_text, percent, plain
 
 
-def evidence_text(policy: Policy, lang: str) -> str:
-    """How many numbers are official, secondary, assumed, and changed by a person.
-
-    >>> evidence_text(Policy.load("cn-tech-sme@2017"), "en")
-    '49 in all: official 0 (0 %), secondary 46 (94 %), assumed 3 (6 %)'
-    """
-    marks = ["changed" if n.changed else n.evidence for n in policy.numbers]
-    kinds = [*EVIDENCE, *(["changed"] if "changed" in marks else [])]
-    parts = [
-        say(
-            "show.evidence-part",
-            lang,
-            mark=say(f"show.evidence.{kind}", lang),
-            count=marks.count(kind),
-            share=whole_percent(marks.count(kind), len(marks)),
-        )
-        for kind in kinds
-    ]
-    text = say("show.comma", lang).join(parts)
-    return say("show.evidence-all", lang, total=len(marks), parts=text)
-
-
-def whole_percent(part: int, whole: int) -> str:
-    """A share in whole percent; never 0 % or 100 % where that is only nearly so.
-
-    >>> whole_percent(1, 300), whole_percent(299, 300), whole_percent(0, 300)
-    ('<1 %', '>99 %', '0 %')
-    """
-    rounded = round(100 * part / whole) if whole else 0
-    if part and not rounded:
-        return "<1 %"
-    return ">99 %" if rounded == 100 and part < whole else f"{rounded} %"
-
-
-def head(page: Page) -> Block:
-    """What the policy is, when it holds, and how far its numbers can be trusted."""
-    policy, lang = page.policy, page.lang
-    country = policy.content.country
-    known = FIELDS["country"]
-    if country in known.choices:
-        country = known.choice_label(country, lang)
-    dates = page.mark("in_force")
-    facts = [
-        page.fact("show.head.policy", f"{policy.id}@{policy.edition}"),
-        page.fact("show.head.dates", dates_text(policy.in_force, lang), dates),
-    ]
-    if policy.last_confirmed is not None:
-        text = page.say("show.confirmed", date=policy.last_confirmed)
-        facts.append(page.fact("show.head.confirmed", text))
-    facts.append(page.fact("show.head.currency", currency_text(policy.currency, lang)))
-    if country:
-        facts.append(page.fact("show.head.country", country))
-    facts += [
-        page.fact("show.head.fingerprint", policy.fingerprint),
-        page.fact("show.head.numbers", evidence_text(policy, lang)),
-    ]
-    changes = [
-        page.say("show.change", path=change.path, old=change.old, new=change.new)
-        for change in policy.changes
-    ]
-    text = "\n".join(changes) or page.say("show.no-changes")
-    facts.append(page.fact("show.head.changes", text, Mark(changed=bool(changes))))
-    favourable = policy.rules.favourable
-    if favourable:
-        text = page.say("show.favourable", fields=labels(favourable, lang))
-        facts.append(page.fact("show.head.favourable", text))
-    return Block(policy.title.text(lang), 0, facts=tuple(facts))
-
-
-def sources(page: Page) -> Block:
-    """The documents that numbers come from, numbered as the marks name them."""
-    policy, lang = page.policy, page.lang
-    taken = [n.source for n in policy.numbers if n.evidence != "assumed" and not n.changed]
-    rows = []
-    for at, item in enumerate(policy.content.sources, 1):
-        title = [] if item.title is None else [item.title.text(lang)]
-        notes = [] if item.note is None else [item.note.text(lang)]
-        cells = (
-            f"[{at}]",
-            "\n".join([item.document, *title]),
-            item.published.isoformat() if item.published else page.say("show.dash"),
-            page.say(f"show.evidence.{item.evidence}"),
-            str(taken.count(item.id)),
-            "\n".join([*notes, *([item.url] if item.url else [])]),
-        )
-        rows.append(Row(cells))
-    columns = ("number", "document", "published", "evidence", "numbers", "note")
-    return Block(
-        page.say("show.section.sources"),
-        notes=(page.say("show.reading"),),
-        columns=tuple(page.say(f"show.column.{name}") for name in columns),
-        rows=tuple(rows),
-    )
+def favourable(page: Page) -> Iterator[Row]:
+    """The figures of which more is never worse, as a fact of the head."""
+    names = page.policy.rules.favourable
+    if names:
+        text = page.say("show.favourable", fields=labels(names, page.lang))
+        yield page.fact("show.head.favourable", text)
 
 
 # -- evaluation ------------------------------------------------------------------------------
@@ -330,52 +237,3 @@ def silence(page: Page) -> Block | None:
     if not facts:
         return None
     return Block(page.say("show.section.silent"), path="silent", facts=tuple(facts))
-
-
-def assumptions(page: Page) -> Iterator[Block]:
-    """Every assumed number, under the reason for which it was assumed."""
-    assumed = page.policy.assumed()
-    for number in assumed:
-        if number.assumed is not None:
-            page.number(number.assumed)
-    notes = () if page.reasons else (page.say("show.no-assumed"),)
-    yield Block(page.say("show.section.assumed"), notes=notes)
-    for at, (reason, rules) in enumerate(page.reasons.items(), 1):
-        numbers = [number for number in assumed if number.assumed == reason]
-        args = {"number": at, "count": len(numbers), "reason": reason.text(page.lang)}
-        inside = page.say("show.assumed-rules", rules=page.join(rules))
-        yield Block(
-            page.say("show.assumed-reason", **args),
-            4,
-            notes=(inside,) if rules else (),
-            columns=(page.say("show.column.path"), page.say("show.column.values")),
-            rows=tuple(by_table(numbers)),
-        )
-
-
-def by_table(numbers: Iterable[Number]) -> Iterator[Row]:
-    """Numbers by the table they stand in, one row each: ``ip.points``, ``A = 70, B = 60``."""
-    tables: dict[str, list[Number]] = {}
-    for number in numbers:
-        table, _, key = number.path.rpartition(".")
-        if key in set(Op):
-            table = table.rpartition(".")[0]
-        tables.setdefault(table, []).append(number)
-    for table, inside in tables.items():
-        written = [(n.path.removeprefix(table).lstrip("."), n.shown) for n in inside]
-        parts = [f"{key} = {text}" if text else key for key, text in written]
-        yield Row((table, ", ".join(parts)))
-
-
-def others(page: Page, blocks: Iterable[Block]) -> Block | None:
-    """The numbers that none of these blocks shows; ``None`` where there are none."""
-    shown = {path for block in blocks for row in (*block.facts, *block.rows) for path in row.paths}
-    rows = [
-        page.row(number.path, number.shown, mark=page.mark(number.path))
-        for number in page.policy.numbers
-        if number.path not in shown
-    ]
-    if not rows:
-        return None
-    heading = page.say("show.section.others")
-    return Block(heading, columns=page.columns("path", "values"), rows=tuple(rows))

@@ -8,7 +8,8 @@ from fractions import Fraction
 from ipcredit.fields import FIELDS
 from ipcredit.paper import Block, Row
 from ipcredit.policy_blocks import band_rows, gate_row, table_facts
-from ipcredit.policy_page import Mark, Page
+from ipcredit.policy_page import Page
+from ipcredit.rule_page import Mark
 from ipcredit.rule_words import labels, measure_with_unit, method_facts
 from ipcredit.rules import BaseMethod, Indicator, JointLimit, Limit, LimitCase, Loan, Part, Tiers
 from ipcredit.wording import amount, band_text, measure_text, percent, plain, say, side_text

@@ -14,20 +14,18 @@ from typing import Any
 from ipcredit.errors import PolicyError, Problem
 from ipcredit.paper import Block, Paper, Row, native
 from ipcredit.policy import Policy, edition_files, schemes
-from ipcredit.policy_blocks import (
-    admission,
-    assumptions,
-    evaluation,
-    evidence_text,
-    head,
-    others,
-    silence,
-    sources,
-    whole_percent,
-)
+from ipcredit.policy_blocks import admission, evaluation, favourable, silence
 from ipcredit.policy_line_blocks import crediting, grading
 from ipcredit.policy_page import Page
 from ipcredit.reader import EVIDENCE
+from ipcredit.rule_blocks import (
+    assumptions,
+    evidence_text,
+    head,
+    others,
+    sources,
+    whole_percent,
+)
 from ipcredit.rule_words import dates_text, known, units_by_path, written_text
 from ipcredit.rulebook import Difference
 from ipcredit.wording import say
@@ -42,7 +40,8 @@ def policy_blocks(policy: Policy, lang: str) -> tuple[Block, ...]:
     'Sources'
     """
     page = Page(policy, lang)
-    blocks = [head(page), sources(page), *evaluation(page), *admission(page)]
+    start = head(page, "show.head.policy", *favourable(page))
+    blocks = [start, sources(page), *evaluation(page), *admission(page)]
     blocks += [*grading(page), *crediting(page)]
     quiet, left = silence(page), None
     blocks += [] if quiet is None else [quiet]

@@ -217,9 +217,10 @@ class Cursor:
 
     def child(self, key: str) -> Cursor | None:
         """The table at ``key``; ``None`` where absent, a problem where it is no table."""
-        value = self.take(key)
-        if value is None:
+        self.taken.add(key)
+        if not self.has(key):
             return None
+        value = self.raw[key]
         if not isinstance(value, dict):
             self.problem("policy.not-a-table", key, given=shown(value))
             return None

@@ -121,12 +121,9 @@ def when(cur: Cursor) -> When:
         return When()
     if not table.raw:
         cur.problem("policy.empty", "when")
-    words = []
-    for name in WORDS:
-        if table.has(name):
-            words.append((name, _allowed(table, name)))
+    words = tuple((name, _allowed(table, name)) for name in WORDS if table.has(name))
     tags = table.words("tags")
-    if table.has("tags") and table.raw["tags"] == []:
+    if table.take("tags") == []:
         table.problem("policy.empty", "tags")
     bounds: dict[str, list[tuple[str, Fraction]]] = {op: [] for op in BOUNDS}
     for name in NUMERIC:
@@ -136,7 +133,7 @@ def when(cur: Cursor) -> When:
                 bounds[op].append((name, bound))
     table.finish((*WORDS, "tags", *NUMERIC))
     kinds = {op: tuple(found) for op, found in bounds.items()}
-    return When(tuple(words), tags, **kinds)
+    return When(words, tags, **kinds)
 
 
 def _allowed(cur: Cursor, name: str) -> tuple[str, ...]:

@@ -7,18 +7,41 @@ from __future__ import annotations
 
 from ipcredit.messages import policy
 
-# What is wrong with a table, a value or a date is said as in a policy.
-_SHARED = (
-    "schema", "required", "required-word", "unknown-key", "unknown-key-near",
-    "key-without-effect", "not-a-table", "not-text", "not-texts", "not-flag", "not-date",
-    "not-number", "percent", "not-whole", "number-size", "out-of-unit", "out-of-range", "too-low",
-    "money-unit", "not-one-of", "empty", "no-source", "no-reason", "unknown-source", "no-date",
-    "dates-order", "unknown-edition", "before-first", "between", "ended", "not-a-value",
-    "no-value",
-)  # fmt: skip
+_SAID = policy.TEXTS  # what is wrong with a table, a value or a date is said as in a policy
 
 TEXTS: dict[str, tuple[str, str]] = {
-    **{f"fund.{code}": policy.TEXTS[f"policy.{code}"] for code in _SHARED},
+    "fund.schema": _SAID["policy.schema"],
+    "fund.required": _SAID["policy.required"],
+    "fund.required-word": _SAID["policy.required-word"],
+    "fund.unknown-key": _SAID["policy.unknown-key"],
+    "fund.unknown-key-near": _SAID["policy.unknown-key-near"],
+    "fund.key-without-effect": _SAID["policy.key-without-effect"],
+    "fund.not-a-table": _SAID["policy.not-a-table"],
+    "fund.not-text": _SAID["policy.not-text"],
+    "fund.not-texts": _SAID["policy.not-texts"],
+    "fund.not-flag": _SAID["policy.not-flag"],
+    "fund.not-date": _SAID["policy.not-date"],
+    "fund.not-number": _SAID["policy.not-number"],
+    "fund.percent": _SAID["policy.percent"],
+    "fund.not-whole": _SAID["policy.not-whole"],
+    "fund.number-size": _SAID["policy.number-size"],
+    "fund.out-of-unit": _SAID["policy.out-of-unit"],
+    "fund.out-of-range": _SAID["policy.out-of-range"],
+    "fund.too-low": _SAID["policy.too-low"],
+    "fund.money-unit": _SAID["policy.money-unit"],
+    "fund.not-one-of": _SAID["policy.not-one-of"],
+    "fund.empty": _SAID["policy.empty"],
+    "fund.no-source": _SAID["policy.no-source"],
+    "fund.no-reason": _SAID["policy.no-reason"],
+    "fund.unknown-source": _SAID["policy.unknown-source"],
+    "fund.no-date": _SAID["policy.no-date"],
+    "fund.dates-order": _SAID["policy.dates-order"],
+    "fund.unknown-edition": _SAID["policy.unknown-edition"],
+    "fund.before-first": _SAID["policy.before-first"],
+    "fund.between": _SAID["policy.between"],
+    "fund.ended": _SAID["policy.ended"],
+    "fund.not-a-value": _SAID["policy.not-a-value"],
+    "fund.no-value": _SAID["policy.no-value"],
     "fund.currency": (
         "the fund has no known currency; allowed are {allowed}; name one",
         "基金未写明可识别的币种；可用 {allowed}；请写一个",
