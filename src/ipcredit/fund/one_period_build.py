@@ -8,9 +8,9 @@ clause on cells.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -30,12 +30,13 @@ from ipcredit.fund.one_period import (
     Trip,
 )
 from ipcredit.fund.terms import SCOPES, Ceiling, Limit, Terms
+from ipcredit.portfolio import Portfolio
 from ipcredit.reader import Title
+from ipcredit.traits import PARTS
 
-if TYPE_CHECKING:
-    from ipcredit.portfolio import Portfolio
-
-QUOTA = "quota"
+QUOTA: Final = "quota"
+UNKNOWN: Final = "-"
+"""Stands for a district or tier that is not known."""
 _WIDE = ("lender", "district", "fund")
 
 
@@ -66,12 +67,10 @@ def compile_one_period(
         UsageError: no loan is covered, or the recovery or the tested capital is not given.
         PortfolioError: a clause asks for an attribute that a loan does not have.
     """
-    book = book.covered(terms)
-    if not len(book.loans):
-        raise UsageError(Problem("fund-results.no-loans", args={"covers": terms.covers}))
+    book = _covered(terms, book)
     loss_share = _loss_shares(book, assumed)
     cover = covering(terms, book.traits)
-    share = np.where(cover.index >= 0, _shares(cover)[cover.index], 0.0)
+    share = np.where(cover.index >= 0, cover.float64[cover.index], 0.0)
     if terms.cover.of_liability is not None:
         share = np.minimum(share, float(terms.cover.of_liability))
     eligible = book.outstanding.astype(np.float64)
@@ -92,9 +91,27 @@ def compile_one_period(
     )
 
 
-def _shares(cover: object) -> Floats:
-    found: Floats = np.asarray(getattr(cover, "float64"), dtype=np.float64)  # noqa: B009
-    return found if found.size else np.zeros(1)
+def _covered(terms: Terms, book: Portfolio) -> Portfolio:
+    """The loans of the part that the fund covers; what its clauses ask of them is known."""
+    if terms.covers != "any" and not (book.part == PARTS.index(terms.covers)).any():
+        args = {"covers": terms.covers}
+        raise UsageError(Problem("fund-results.no-loans", book.source, "covers", args))
+    book = book.covered(terms.covers)
+    pers = {*(limit.per for limit in terms.limits), *(item.per for item in terms.breakers)}
+    bases = {*(limit.ceiling.base for limit in terms.limits), *(b.over for b in terms.breakers)}
+    asked = ["district"] if "district" in pers or any(p.by_district for p in terms.pots) else []
+    book.need(*asked, *(["start"] if "year-volume" in bases else []))
+    if (book.district < 0).any():
+        district = np.where(book.district < 0, len(book.districts), book.district)
+        labels = (*book.districts, UNKNOWN)
+        book = replace(book, district=district.astype(np.int32), districts=labels)
+    named = dict(terms.money.districts)
+    if named and any(pot.by_district for pot in terms.pots):
+        absent = [name for name in book.groups("district") if name.label not in named]
+        if absent:
+            args = {"names": ", ".join(group.label for group in absent)}
+            raise UsageError(Problem("fund-results.district-money", key="money.districts", args=args))
+    return book
 
 
 def _loss_shares(book: Portfolio, assumed: Assumptions) -> Floats:
@@ -374,7 +391,8 @@ class _Maker:
                 self.book.district, self.book.outstanding, minlength=len(self.book.districts)
             )
             return list(owed / owed.sum() if owed.sum() else owed)
-        return [float(named.get(name, Fraction(0))) for name in self.book.districts]
+        whole = sum(named.values())
+        return [float(named.get(name, Fraction(0)) / whole) for name in self.book.districts]
 
 
 def _before_quota(limit: Limit | None) -> bool:
