@@ -21,7 +21,7 @@ from ipcredit.fund.tail.lattice import (
     node_chunks,
     placed,
 )
-from ipcredit.fund.tail.laws import comonotone_law, lattice_law
+from ipcredit.fund.tail.laws import Atoms, comonotone_law, lattice_law
 from ipcredit.fund.tail.mixing import Floats, Mixing
 from ipcredit.fund.tail.quadrature import STEP, Nodes, adaptive_nodes
 from ipcredit.fund.tail.severity import Severity, SeverityClass
