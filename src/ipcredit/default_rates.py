@@ -5,6 +5,7 @@ A firm's probability comes from its score and evidence, never from the label a p
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -122,6 +123,20 @@ class DefaultRates:
     curves: Mapping[str, Curve]
     observed: Mapping[str, Observed]
     file: str = ""
+
+
+def curve_table(name: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """A curve as its file writes it, with the source it names: to be kept in a scenario.
+
+    Raises:
+        UsageError: no such curve, or the file is wrong; holds all problems.
+    """
+    curve = load_curve(name)
+    file = str(name).rpartition("#")[0]
+    data = read_toml(file or config_dir() / "reference" / FILE).data
+    table = copy.deepcopy(data["curves"][curve.id])
+    source = table.get("source", data.get("source"))
+    return table, {source: data["sources"][source]} if source in data.get("sources", {}) else {}
 
 
 def load_curve(name: str | Path) -> Curve:

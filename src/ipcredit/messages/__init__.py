@@ -13,12 +13,14 @@ from ipcredit.messages import (
     fund_paths,
     fund_pay,
     fund_results,
+    fund_show,
     patent_value,
     patents,
     policy,
     population,
     portfolio,
     report,
+    scenario,
     schemes_map,
     show,
     steps,
@@ -42,8 +44,10 @@ CATALOGUE: dict[str, tuple[str, str]] = {
     **fund.TEXTS,
     **fund_pay.TEXTS,
     **fund_results.TEXTS,
+    **fund_show.TEXTS,
     **fund_paths.TEXTS,
     **portfolio.TEXTS,
+    **scenario.TEXTS,
 }
 
 
