@@ -134,14 +134,15 @@ def assumptions(page: RulePage) -> Iterator[Block]:
 
 def by_table(numbers: Iterable[Number]) -> Iterator[Row]:
     """Numbers by the table they stand in, one row each: ``ip.points``, ``A = 70, B = 60``."""
-    tables: dict[str, list[Number]] = {}
+    tables: dict[str, list[tuple[str, str]]] = {}
     for number in numbers:
-        table, _, key = number.path.rpartition(".")
+        path = number.path.removesuffix(".value")  # of a value with a source of its own
+        table, _, key = path.rpartition(".")
         if key in set(Op):
             table = table.rpartition(".")[0]
-        tables.setdefault(table, []).append(number)
-    for table, inside in tables.items():
-        written = [(n.path.removeprefix(table).lstrip("."), n.shown) for n in inside]
+        inner = path.removeprefix(table).lstrip(".")
+        tables.setdefault(table, []).append((inner, number.shown))
+    for table, written in tables.items():
         parts = [f"{key} = {text}" if text else key for key, text in written]
         yield Row((table, ", ".join(parts)))
 

@@ -104,7 +104,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "fund.pots-sum": (
         "the pots pay {given} of each payment together; their shares must add to exactly 100 %; "
         "correct them",
-        "各资金合计支付每笔补偿的 {given}；其比例之和须恰为 100%；请改正",
+        "各资金池合计支付每笔代偿的 {given}；其比例之和须恰为 100%；请改正",
     ),
     "fund.districts-sum": (
         "the districts hold {given} of the money together; their shares must add to exactly 100 %; "
@@ -133,7 +133,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "fund.clawback": (
         'only payments can be taken back; clawback goes with measure = "payouts" and kind = '
         '"cap"; correct or remove it',
-        '只有已付的补偿可以收回；clawback 只用于 measure = "payouts" 且 kind = "cap"；请改正或删除',
+        '只有已付的代偿可以追回；clawback 只用于 measure = "payouts" 且 kind = "cap"；请改正或删除',
     ),
     "fund.paid-in-above": (
         '"{given}" is more than the commitment; what is paid in is at most what is committed; '
