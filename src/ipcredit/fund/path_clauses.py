@@ -1,0 +1,579 @@
+"""The waterfall for many paths at once: a period is one date, claims are added up by group.
+
+A group is what every cut treats alike (lender, district, share, which limits apply); cutting a
+sum pro rata and cutting its claims pro rata is the same.  Amounts are float64 minor units and
+are not rounded: each claim is within one unit of the exact waterfall.  Arrays are
+[groups, paths].  What a period merges is in ``docs/methods/fund-paths.md``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Final
+
+import numpy as np
+
+from ipcredit.fund.path_money import HAIR, Array, Bools, Index, PurseState, Scope
+from ipcredit.fund.path_money import Purse as Purse
+from ipcredit.fund.terms import LENDER, Breaker, Ceiling, Limit, Terms
+
+_WIDE: Final = ("lender", "district", "fund")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Groups:
+    """Where each group stands: ``lender``, ``district`` index[G], ``share`` float64[G].
+
+    ``limited``: by the limit's name, bool[G], to which groups it applies (absent: to all).
+    ``lenders``, ``districts``: how many there are.
+    """
+
+    lender: Index
+    district: Index
+    share: Array
+    lenders: int
+    districts: int
+    limited: dict[str, Bools] = field(default_factory=dict)
+
+    def __len__(self) -> int:
+        return len(self.share)
+
+    def scope(self, per: str) -> Scope:
+        """The groups added up per lender, district or fund."""
+        if per == "lender":
+            return Scope(self.lender, self.lenders)
+        if per == "district":
+            return Scope(self.district, self.districts)
+        return Scope(np.zeros(len(self), dtype=np.intp), 1)
+
+
+@dataclass(slots=True, eq=False)
+class Cohort:
+    """The defaults of one period: what is left to pay on them and how they recover.
+
+    ``principal`` [G, paths]; ``eligible``, ``cover``: [G, 1] or [G, paths], eligible over
+    principal after limits per claim and firm, and payment over eligible; ``recoveries``: by
+    period, share of the principal recovered.
+    """
+
+    at: int
+    due: int
+    principal: Array
+    eligible: Array | float
+    cover: Array
+    recoveries: dict[int, Array]
+    left: Array = field(init=False)  # loss after what was recovered before payment
+    waiting: Array | None = field(init=False)  # not decided yet; None: everything is
+    paid: Array | None = None
+    by_pot: list[Array] | None = None
+    back: Array | None = None  # what the fund got back (only kept where the order needs it)
+    borne: Array | None = None  # what the lender still lacks (likewise)
+    rest_got: Array | None = None  # what the party of the rest got (where parts may be owed)
+    year: int = 0  # in which it was settled
+
+    def __post_init__(self) -> None:
+        self.left = self.principal
+        self.waiting = self.principal
+
+
+@dataclass(slots=True, eq=False)
+class Debt:
+    """A part of a payment that a purse owes, [groups, paths], and whose it is."""
+
+    amount: Array
+    parts: list[tuple[Cohort, Array | float]]
+
+
+@dataclass(slots=True, eq=False)
+class Flow:
+    """What one period comes to, [groups, paths] unless said otherwise."""
+
+    paid: Array
+    back: Array
+    settled: Array | None = None  # losses that were decided
+    clawed: Array | None = None
+    fees: Array | None = None
+    limited: dict[str, Array] = field(default_factory=dict)  # cut off by each limit, [paths]
+    refused: Array | None = None  # eligible, refused by a breaker
+    short: Array | None = None  # what the purses could not pay, [paths]
+
+
+def ceiling(rule: Ceiling, base: Array) -> Array:
+    """The ceiling over an array of bases, not rounded.
+
+    >>> ceiling(Ceiling(amount=5), np.array([1.0, 2.0])).tolist()
+    [5.0, 5.0]
+    """
+    if rule.amount is not None:
+        return np.full_like(base, float(rule.amount))
+    reach = base * float(rule.guarantee_rate)
+    if rule.growth is not None:
+        grown: Array = reach * float(rule.growth.rate)
+        return grown
+    if len(rule.steps) == 1 and rule.steps[0].up_to is None:
+        flat: Array = reach * float(rule.steps[0].rate)
+        return flat
+    total, below = np.zeros_like(base), 0.0
+    for step in rule.steps:
+        top = reach if step.up_to is None else np.minimum(reach, float(step.up_to))
+        total += np.maximum(top - below, 0.0) * float(step.rate)
+        below = below if step.up_to is None else max(below, float(step.up_to))
+    return total
+
+
+class Clauses:
+    """The state of a fund on ``paths`` paths; :meth:`step` takes it one period on.
+
+    ``length``: years a period; ``without``: the name of a breaker that is taken out.
+    """
+
+    def __init__(
+        self,
+        terms: Terms,
+        groups: Groups,
+        purses: tuple[Purse, ...],
+        capital: dict[str, float],
+        paths: int,
+        *,
+        length: float = 1.0,
+        without: str = "",
+    ) -> None:
+        self.terms, self.groups, self.paths = terms, groups, paths
+        self.capital, self.length = capital, length
+        self.scopes = {per: groups.scope(per) for per in _WIDE}
+        self.breakers = tuple(b for b in terms.breakers if b.name != without)
+        self.limits = tuple(limit for limit in terms.limits if limit.per in _WIDE)
+        uses = terms.money.uses
+        self.purses = [
+            PurseState(
+                purse,
+                self.scopes["district" if purse.by_district else "fund"],
+                paths,
+                terms.money.tested,
+                unusable_share=min(1.0, sum(float(u.share) for u in uses if u.share is not None)),
+                unusable_amount=float(sum(u.amount for u in uses if u.amount is not None)),
+                to_pot=terms.recoveries.to_pot,
+            )
+            for purse in purses
+        ]
+        self.used = {lim.name: np.zeros((self.scopes[lim.per].count, paths)) for lim in self.limits}
+        self.quota = np.zeros((groups.lenders, paths)) if terms.quota else None
+        self.tripped: dict[str, Bools] = {
+            b.name: np.zeros((self.scopes[b.per].count, paths), dtype=np.bool_)
+            for b in self.breakers
+        }
+        measures = {b.measure for b in self.breakers}
+        measures |= {s.measure for fee in terms.fees for s in fee.surcharges}
+        shape = (len(groups), paths)
+        self._measured = {name: np.zeros(shape) for name in measures}
+        self._yearly = {b.measure: np.zeros(shape) for b in self.breakers if b.yearly}
+        self._clawing = any(lim.clawback for lim in self.limits)
+        self._out = np.zeros(shape)  # paid, not got back and not clawed back (where it matters)
+        self._owing = terms.money.shortage == "deferred"
+        self._year = 0
+        self._covered = (groups.share > 0)[:, None]
+        fixed = {p.name: float(p.share) for p in terms.parties if p.share is not None}
+        rest = next((p.name for p in terms.parties if p.share is None), LENDER)
+        # Of a loss, before the fund's part: what the lender and the party of the rest bear.
+        self._lender_part = (
+            1 - sum(fixed.values()) if rest == LENDER else fixed.get(LENDER, 0.0),
+            rest == LENDER,
+        )
+        self._rest_part = 1 - sum(fixed.values())
+        self.pending: list[Cohort] = []
+        self.cohorts: list[Cohort] = []
+        self.bases: dict[str, Array] = {}
+        self._closing: Array | None = None
+
+    # -- the positions ---------------------------------------------------------------------------
+
+    def new_year(self) -> None:
+        """Yearly limits and breakers start afresh."""
+        self._year += 1
+        for limit in self.limits:
+            if limit.yearly:
+                self.used[limit.name][:] = 0
+        for breaker in self.breakers:
+            if breaker.lifts == "year-end":
+                self.tripped[breaker.name][:] = False
+        for amounts in self._yearly.values():
+            amounts[:] = 0
+        if self._closing is not None:
+            self.bases["opening-balance"] = self._closing
+        self.bases.pop("year-volume", None)
+
+    def capital_now(self, name: str) -> Array:
+        """A capital of the whole fund as it stands, [paths] or a number."""
+        if name == "cash":
+            cash: Array = np.sum([state.cash.sum(axis=0) for state in self.purses], axis=0)
+            return cash
+        added = sum(s.added.sum() if name == "paid-in" else 0.0 for s in self.purses)
+        return np.asarray(self.capital.get(name, 0.0) + added)
+
+    def measured(self, measure: str) -> Array:
+        """What has been counted of a measure so far, [groups, paths]."""
+        return self._measured[measure]
+
+    def positions(self, lent: Array, balance: Array) -> None:
+        """What has been lent since the last period and what is owed now, [G, 1] or [G, paths]."""
+        bases = self.bases
+        bases["volume"] = bases["volume"] + lent if "volume" in bases else lent
+        bases["year-volume"] = bases["year-volume"] + lent if "year-volume" in bases else lent
+        bases["balance"] = balance
+        bases.setdefault("opening-balance", balance)
+        self._closing = balance
+        if self.quota is not None and self.terms.quota is not None:
+            scope = self.scopes["lender"]
+            grown = self.quota + float(self.terms.quota.rate) * scope.sum(lent)
+            if self.terms.quota.most is not None:
+                grown = np.minimum(grown, float(self.terms.quota.most) * scope.sum(balance))
+            self.quota = np.broadcast_to(grown, self.quota.shape).copy()
+
+    def base(self, name: str, per: str) -> Array:
+        """A denominator by scope, [scopes, 1] or [scopes, paths]."""
+        if name == "capital":
+            whole = self.capital[self.terms.money.tested]
+            return np.full((1, 1), whole)
+        return self.scopes[per].sum(self.bases[name])
+
+    # -- breakers --------------------------------------------------------------------------------
+
+    def _measure(self) -> None:
+        for breaker in self.breakers:
+            source = self._yearly if breaker.yearly else self._measured
+            scope = self.scopes[breaker.per]
+            measured = scope.sum(source[breaker.measure])
+            level = float(breaker.at) * self.base(breaker.over, breaker.per)
+            slack = HAIR * np.abs(level)
+            over = measured > level + slack if breaker.strict else measured >= level - slack
+            over &= measured > 0
+            if breaker.lifts == "below":
+                self.tripped[breaker.name] = over
+            else:
+                self.tripped[breaker.name] |= over
+
+    def stopped(self, what: str) -> Bools | None:
+        """Which groups a tripped breaker stops, bool[G, paths] (or broadcasts); None: nothing."""
+        found: Bools | None = None
+        for breaker in self.breakers:
+            if breaker.stops == what and self.tripped[breaker.name].any():
+                here = self._spread(breaker)
+                found = here if found is None else found | here
+        return found
+
+    def _spread(self, breaker: Breaker) -> Bools:
+        flags = self.tripped[breaker.name]
+        scope = self.scopes[breaker.per]
+        wide: Bools = np.broadcast_to(flags, (scope.count, self.paths))
+        return wide if scope.count == 1 else wide[scope.index]
+
+    def _note(self, measure: str, amount: Array) -> None:
+        for store in (self._measured, self._yearly):
+            if measure in store:
+                store[measure] += amount
+
+    # -- recoveries ------------------------------------------------------------------------------
+
+    def _recover(self, at: int) -> Array | None:
+        total: Array | None = None
+        for cohort in self.cohorts:
+            share = cohort.recoveries.pop(at, None)
+            if share is None:
+                continue
+            amount = share * cohort.principal
+            self._note("overdue", -amount)
+            if cohort.waiting is None:
+                total = self._shared(cohort, amount, total)
+                continue
+            before = np.minimum(cohort.waiting, amount)
+            decided = cohort.waiting <= 0
+            if cohort.paid is not None and decided.any():
+                total = self._shared(cohort, np.where(decided, amount, 0.0), total)
+            cohort.waiting = cohort.waiting - before
+            cohort.left = cohort.left - before
+        self.cohorts = [c for c in self.cohorts if c.recoveries]
+        return total
+
+    def _shared(self, cohort: Cohort, amount: Array, total: Array | None) -> Array | None:
+        """Money recovered after payment: the fund's part goes back to the purses."""
+        if cohort.paid is None or cohort.by_pot is None:
+            return total
+        order = self.terms.recoveries.order
+        share, is_rest = self._lender_part
+        if order == "pro-rata":
+            part = amount / np.where(cohort.left > 0, cohort.left, 1.0)
+            np.minimum(part, 1.0, out=part)
+            back = part * cohort.paid
+        else:
+            got = np.zeros_like(amount) if cohort.back is None else cohort.back
+            if order == "fund-first":
+                back = np.minimum(amount, cohort.paid - got)
+            else:
+                borne = cohort.borne
+                if borne is None:
+                    borne = cohort.left * share - (cohort.paid if is_rest else 0.0)
+                to_lender = np.minimum(amount, np.maximum(borne, 0.0))
+                cohort.borne = borne - to_lender
+                back = np.minimum(amount - to_lender, cohort.paid - got)
+            cohort.back = got + back
+            part = back / np.where(cohort.paid > 0, cohort.paid, 1.0)
+        single = len(self.purses) == 1
+        for state, paid in zip(self.purses, cohort.by_pot, strict=True):
+            state.back(back if single else part * paid)
+        if self._owing:
+            part = amount / np.where(cohort.left > 0, cohort.left, 1.0)
+            got = part * np.maximum(cohort.left * self._rest_part - cohort.paid, 0.0)
+            if order != "pro-rata":
+                got = amount - back
+            cohort.rest_got = got if cohort.rest_got is None else cohort.rest_got + got
+        self._free(cohort, amount, back)
+        return back if total is None else total + back
+
+    def _free(self, cohort: Cohort, amount: Array, back: Array) -> None:
+        if self._clawing:
+            self._out -= back
+        for limit in self.limits:
+            if limit.net and not (limit.yearly and cohort.year != self._year):
+                self._release(limit, back if limit.measure == "payouts" else amount)
+
+    # -- limits ----------------------------------------------------------------------------------
+
+    def _cut(self, limit: Limit, amount: Array, flow: Flow) -> Array:
+        scope = self.scopes[limit.per]
+        applies = self.groups.limited.get(limit.name)
+        counted = amount if applies is None else amount * applies[:, None]
+        total = scope.sum(counted)
+        used = self.used[limit.name]
+        base = self.base(limit.ceiling.base, limit.per) if limit.ceiling.base else np.zeros((1, 1))
+        left = np.maximum(ceiling(limit.ceiling, base) - used, 0.0)
+        if limit.deductible:
+            used += total
+            taken = np.minimum(total, left)
+            if not taken.any():
+                return amount
+            factor = 1 - taken / np.where(total > 0, total, 1.0)
+        else:
+            kept = np.minimum(total, left)
+            if limit.measure == "claims":  # payouts count what is paid in the end
+                used += kept
+            over = total > left
+            if not over.any():
+                return amount
+            factor = np.where(over, kept / np.where(total > 0, total, 1.0), 1.0)
+        flow.limited[limit.name] = (total * (1 - factor)).sum(axis=0)
+        if applies is None:
+            return amount * scope.spread(factor)
+        wide = np.broadcast_to(scope.spread(factor), amount.shape)
+        cut: Array = np.where(applies[:, None], amount * wide, amount)
+        return cut
+
+    def _limits(self, eligible: Array, cover: Array, flow: Flow) -> Array:
+        amount = eligible
+        for per in _WIDE:
+            for limit in self.limits:
+                if limit.measure == "claims" and limit.per == per:
+                    amount = self._cut(limit, amount, flow)
+        pay = amount * cover
+        for per in _WIDE:
+            for limit in self.limits:
+                if limit.measure == "payouts" and limit.per == per:
+                    pay = self._cut(limit, pay, flow)
+            if per == "lender" and self.quota is not None:
+                pay = self._quota(pay, flow)
+        return pay
+
+    def _quota(self, pay: Array, flow: Flow) -> Array:
+        assert self.quota is not None
+        scope = self.scopes["lender"]
+        total = scope.sum(pay)
+        kept = np.minimum(total, self.quota)
+        short = total > kept
+        if not short.any():
+            return pay
+        flow.limited["quota"] = (total - kept).sum(axis=0)
+        return pay * scope.spread(np.where(short, kept / np.where(total > 0, total, 1.0), 1.0))
+
+    def _count(self, final: Array) -> None:
+        """Limits on payouts and the quota count what is paid or owed in the end."""
+        for limit in self.limits:
+            if limit.measure == "payouts" and not limit.deductible:
+                applies = self.groups.limited.get(limit.name)
+                counted = final if applies is None else final * applies[:, None]
+                self.used[limit.name] += self.scopes[limit.per].sum(counted)
+        if self.quota is not None:
+            left = self.quota - self.scopes["lender"].sum(final)
+            self.quota = np.maximum(left, 0.0)
+        if self._clawing:
+            self._out += final
+
+    def _clawback(self, flow: Flow) -> None:
+        """Where a ceiling has fallen below what is counted, lenders pay the excess back."""
+        for limit in self.limits:
+            if not limit.clawback or limit.measure != "payouts" or not limit.ceiling.base:
+                continue
+            scope, used = self.scopes[limit.per], self.used[limit.name]
+            top = ceiling(limit.ceiling, self.base(limit.ceiling.base, limit.per))
+            excess = np.maximum(used - top, 0.0)
+            if not excess.any():
+                continue
+            applies = self.groups.limited.get(limit.name)
+            out = self._out if applies is None else self._out * applies[:, None]
+            total = scope.sum(out)
+            part = np.minimum(excess, total) / np.where(total > 0, total, 1.0)
+            back = out * scope.spread(part)
+            self._out = self._out - back
+            for other in self.limits:
+                if other.measure == "payouts" and (other.net or other.clawback):
+                    self._release(other, back)
+            for cohort in self.cohorts:
+                if cohort.paid is not None:
+                    cohort.paid = cohort.paid - cohort.paid * scope.spread(part) * (
+                        1.0 if applies is None else applies[:, None]
+                    )
+            flow.clawed = back if flow.clawed is None else flow.clawed + back
+            for state in self.purses:
+                state.back(back * state.purse.share, can_pay=True)
+
+    def _release(self, limit: Limit, amount: Array) -> None:
+        applies = self.groups.limited.get(limit.name)
+        freed = amount if applies is None else amount * applies[:, None]
+        used = self.used[limit.name]
+        np.maximum(used - self.scopes[limit.per].sum(freed), 0.0, out=used)
+
+    # -- one period ------------------------------------------------------------------------------
+
+    def step(self, at: int, cohort: Cohort | None) -> Flow:
+        """Everything of one period after its positions; ``cohort``: the period's defaults."""
+        back = self._recover(at)
+        zero = np.zeros((len(self.groups), self.paths))
+        flow = Flow(zero, zero if back is None else back)
+        if self._clawing:
+            self._clawback(flow)
+        for state in self.purses:
+            state.begin()
+        if cohort is not None:
+            self.pending.append(cohort)
+            self.cohorts.append(cohort)
+            self._note("overdue", cohort.principal)
+        if self.breakers:
+            self._measure()
+        if self._owing:
+            self._old_debts(flow)
+        self._pay(at, flow)
+        return flow
+
+    def _old_debts(self, flow: Flow) -> None:
+        """What a purse still owes from earlier periods, oldest first."""
+        stop = self.stopped("payment")
+        for at, state in enumerate(self.purses):
+            rest = []
+            for debt in state.owed:
+                wanted = np.minimum(debt.amount, self._lacking(debt))
+                ready = wanted if stop is None else np.where(stop, 0.0, wanted)
+                paid, _ = state.pay(ready)
+                flow.paid = flow.paid + paid
+                self._note("payouts", paid)
+                _settle_late(debt, at, paid)
+                if self._clawing:
+                    self._out += paid
+                debt.amount = wanted - paid
+                if debt.amount.any():
+                    rest.append(debt)
+            state.owed = rest
+
+    def _lacking(self, debt: Debt) -> Array:
+        """What the party that carried the loss still lacks of it."""
+        total: Array = np.zeros_like(debt.amount)
+        for cohort, _ in debt.parts:
+            lack = cohort.left * self._rest_part
+            if cohort.paid is not None:
+                lack = lack - cohort.paid
+            if cohort.rest_got is not None:
+                lack = lack - cohort.rest_got
+            total = total + np.maximum(lack, 0.0)
+        return total
+
+    def _pay(self, at: int, flow: Flow) -> None:
+        batch = [c for c in self.pending if c.due <= at and c.waiting is not None]
+        if not batch:
+            return
+        refuse, defer = self.stopped("acceptance"), self.stopped("payment")
+        going = [self._going(cohort, at, refuse, defer, flow) for cohort in batch]
+        eligible = going[0] if len(going) == 1 else np.sum(going, axis=0)
+        wanted = [g * c.cover for g, c in zip(going, batch, strict=True)]
+        whole = wanted[0] if len(wanted) == 1 else np.sum(wanted, axis=0)
+        cover = batch[0].cover
+        if len(batch) > 1:
+            cover = whole / np.where(eligible > 0, eligible, 1.0)
+        pay = self._limits(eligible, cover, flow)
+        parts: list[tuple[Cohort, Array | float]] = [
+            (c, 1.0 if len(batch) == 1 else want / np.where(whole > 0, whole, 1.0))
+            for c, want in zip(batch, wanted, strict=True)
+        ]
+        by_pot, owed = self._from_purses(pay, parts, flow)
+        paid = by_pot[0] if len(by_pot) == 1 else np.sum(by_pot, axis=0)
+        flow.paid = flow.paid + paid
+        self._note("payouts", paid)
+        self._count(paid if owed is None else paid + owed)
+        for cohort, part in parts:
+            _settle(cohort, [a * part for a in by_pot] if len(batch) > 1 else by_pot)
+            cohort.year = self._year
+        self.pending = [c for c in self.pending if c.waiting is not None]
+
+    def _going(
+        self, cohort: Cohort, at: int, refuse: Bools | None, defer: Bools | None, flow: Flow
+    ) -> Array:
+        """What of a cohort is decided today; the rest waits."""
+        waiting = cohort.waiting
+        assert waiting is not None
+        cohort.waiting = None
+        settled = waiting
+        if refuse is not None and cohort.due == at:
+            out = np.where(refuse, waiting * cohort.eligible, 0.0)
+            flow.refused = out if flow.refused is None else flow.refused + out
+            waiting = np.where(refuse, 0.0, waiting)
+        if cohort.due == at:
+            self._note("claims", waiting * self._covered)
+        if defer is not None:
+            # What the fund does not cover is settled at once, with nothing paid.
+            later = defer & self._covered
+            cohort.waiting = np.where(later, waiting, 0.0)
+            settled = settled - cohort.waiting
+            waiting = np.where(later, 0.0, waiting)
+            if not cohort.waiting.any():
+                cohort.waiting = None
+        flow.settled = settled if flow.settled is None else flow.settled + settled
+        return waiting * cohort.eligible
+
+    def _from_purses(
+        self, pay: Array, parts: list[tuple[Cohort, Array | float]], flow: Flow
+    ) -> tuple[list[Array], Array | None]:
+        paid, owed = [], None
+        for state in self.purses:
+            wanted = pay if state.purse.share == 1 else pay * state.purse.share
+            got, short = state.pay(wanted)
+            if short:
+                missing = wanted - got
+                lost = missing.sum(axis=0)
+                flow.short = lost if flow.short is None else flow.short + lost
+                if self._owing:
+                    state.owed.append(Debt(missing, parts))
+                    owed = missing if owed is None else owed + missing
+            paid.append(got)
+        return paid, owed
+
+
+def _settle(cohort: Cohort, by_pot: list[Array]) -> None:
+    """Remember what was paid on a cohort, to share what comes in later."""
+    if cohort.by_pot is not None:
+        by_pot = [a + b for a, b in zip(cohort.by_pot, by_pot, strict=True)]
+    cohort.by_pot = list(by_pot)
+    cohort.paid = by_pot[0] if len(by_pot) == 1 else np.sum(by_pot, axis=0)
+
+
+def _settle_late(debt: Debt, pot: int, paid: Array) -> None:
+    for cohort, part in debt.parts:
+        amount = paid * part
+        if cohort.by_pot is not None and cohort.paid is not None:
+            cohort.by_pot[pot] = cohort.by_pot[pot] + amount
+            cohort.paid = cohort.paid + amount
