@@ -60,9 +60,11 @@ def _terms(top: Cursor) -> Terms:
     covers = told(top, "covers", COVERS, required=True)
     claim = reading.claim(_section(top, "claim"))
     conditions = tuple(reading.condition(*item) for item in top.children("conditions"))
+    before = len(top.report.problems)
     cover = reading.cover(_section(top, "cover"))
     parties = reading.parties(top.children("parties"))
-    reading.check_shares(top, cover, parties)
+    if len(top.report.problems) == before:  # what could not be read is not added up
+        reading.check_shares(top, cover, parties)
     pots = reading.pots(top)
     limits = tuple(reading_limits.limit(*item) for item in top.children("limits"))
     quota, leverage = top.child("quota"), top.child("leverage")

@@ -29,7 +29,7 @@ from ipcredit.fund.terms import (
 )
 from ipcredit.reader import Cursor, shown
 from ipcredit.traits import AMOUNTS, NUMERIC, PARTS, WORDS
-from ipcredit.wording import percent
+from ipcredit.wording import rounded
 
 LOWER, UPPER = ("at_least", "above"), ("at_most", "below")
 BOUNDS = (*LOWER, *UPPER)
@@ -41,6 +41,11 @@ _ONE = Fraction(1)
 def path_of(cur: Cursor) -> str:
     """The dotted path of the table a cursor stands on."""
     return ".".join(map(str, cur.path))
+
+
+def in_percent(value: Fraction) -> str:
+    """A share as messages show it, without the sign, which the languages set differently."""
+    return rounded(value * 100)
 
 
 def told(
@@ -272,7 +277,9 @@ def parties(tables: Sequence[tuple[str, Cursor]]) -> tuple[Party, ...]:
         if chosen == "rest" and any(party.share is None for party in found):
             cur.problem("policy.two-rests", "rest")
         if part is not None and least is not None and part < least:
-            cur.problem("policy.below-least", "least", given=percent(part), least=percent(least))
+            cur.problem(
+                "policy.below-least", "least", given=in_percent(part), least=in_percent(least)
+            )
         cur.finish(("share", "rest", "least"))
         # A wrong share is no rest besides: there may be one rest only.
         known = None if chosen == "rest" else part or Fraction(0)
@@ -283,14 +290,15 @@ def parties(tables: Sequence[tuple[str, Cursor]]) -> tuple[Party, ...]:
 def pots(top: Cursor) -> tuple[Pot, ...]:
     """The purses that pay, and how they divide each payment."""
     found = []
+    before = len(top.report.problems)
     for name, cur in top.children("pots"):
         title, part = cur.title(), share(cur, "share", required=True)
         by_district = told(cur, "per", POT_SCOPES, POT_SCOPES[0]) == "district"
         cur.finish(("share", "per"))
         found.append(Pot(name, title, part or Fraction(0), by_district, path_of(cur)))
     total = sum((pot.share for pot in found), Fraction(0))
-    if found and total != 1:
-        top.problem("policy.pots-sum", "pots", given=percent(total))
+    if found and total != 1 and len(top.report.problems) == before:
+        top.problem("policy.pots-sum", "pots", given=in_percent(total))
     return tuple(found)
 
 
@@ -305,14 +313,14 @@ def check_shares(top: Cursor, terms: Cover, others: Sequence[Party]) -> None:
         totals = [fixed + found for found in possible(terms, rule)]
         high, low = max(totals), min(totals)
         if high > 1:
-            top.report.problem("policy.shares-above", path, given=percent(high))
+            top.report.problem("policy.shares-above", path, given=in_percent(high))
         elif exact and low != 1:
-            top.report.problem("policy.shares-sum", path, given=percent(low))
+            top.report.problem("policy.shares-sum", path, given=in_percent(low))
         elif 1 - high < least:
-            args = {"given": percent(1 - high), "least": percent(least)}
+            args = {"given": in_percent(1 - high), "least": in_percent(least)}
             top.report.problem("policy.below-least", path, **args)
         if low < fixed:
-            top.report.problem("policy.share-negative", path, given=percent(low - fixed))
+            top.report.problem("policy.share-negative", path, given=in_percent(low - fixed))
 
 
 def possible(terms: Cover, rule: CoverRule) -> list[Fraction]:

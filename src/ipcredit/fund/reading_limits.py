@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from ipcredit.fund.reading import (
     decided,
+    in_percent,
     items,
     one_of,
     path_of,
@@ -44,8 +45,7 @@ from ipcredit.fund.terms import (
     Unpublished,
     Use,
 )
-from ipcredit.reader import Cursor, Title
-from ipcredit.wording import percent
+from ipcredit.reader import Cursor, Title, shown
 
 CEILINGS = ("amount", "rate", "bands", "grows")
 FOUR = ("measure", "over", "per", "stops")
@@ -154,7 +154,7 @@ def fee(name: str, cur: Cursor) -> Fee:
         table.finish()
         before = [item.at for item in found if item.measure == measure]
         if at is not None and before and at <= before[-1]:
-            table.problem("policy.band-order", "at", given=percent(at))
+            table.problem("policy.band-order", "at", given=shown(table.take("at")))
         found.append(Surcharge(measure, at or _NONE, add or _NONE))
     cur.finish(("rate", "waived", "surcharges"))
     return Fee(name, title, rate or _NONE, waived, tuple(found), path_of(cur))
@@ -197,14 +197,14 @@ def _districts(cur: Cursor, *, needed: bool) -> tuple[tuple[str, Fraction], ...]
         if value is not None and not needed:
             cur.problem("policy.key-without-effect", "districts")
         return ()
-    table = cur.at("districts", value)
+    table, before = cur.at("districts", value), len(cur.report.problems)
     found = [(name, share(table, name) or _NONE) for name in table.rest() if _is_name(name)]
     table.finish()
     total = sum((part for _, part in found), _NONE)
     if not needed:
         cur.problem("policy.key-without-effect", "districts")
-    elif total != 1:
-        cur.problem("policy.districts-sum", "districts", given=percent(total))
+    elif total != 1 and len(cur.report.problems) == before:
+        cur.problem("policy.districts-sum", "districts", given=in_percent(total))
     return tuple(found)
 
 

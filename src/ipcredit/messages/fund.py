@@ -77,20 +77,20 @@ TEXTS: dict[str, tuple[str, str]] = {
         "上浮项共 {given} 个，过多而无法逐一核对组合；最多 {most} 个；请合并",
     ),
     "fund.shares-above": (
-        "fund and fixed parties together bear {given} of a loss; at most 100 % is allowed, uplifts "
+        "fund and fixed parties together bear {given} % of a loss; at most 100 % is allowed, uplifts "
         "included; lower a share or set most in [cover]",
-        "基金与各固定分担方合计承担损失的 {given}；连同上浮不得超过 100%；"
+        "基金与各固定分担方合计承担损失的 {given}%；连同上浮不得超过 100%；"
         "请降低比例或在 [cover] 中设 most",
     ),
     "fund.shares-sum": (
-        "with the lender's stated share the parties bear {given} of a loss; it must be exactly "
+        "with the lender's stated share the parties bear {given} % of a loss; it must be exactly "
         "100 % for every rule; correct a share, or leave the lender out to give it the rest",
-        "写明贷款机构的比例后，各方合计承担损失的 {given}；每条规则均须恰为 100%；"
+        "写明贷款机构的比例后，各方合计承担损失的 {given}%；每条规则均须恰为 100%；"
         "请改正比例，或不写贷款机构的比例而由其承担其余",
     ),
     "fund.share-negative": (
-        "after uplifts the fund's share may be {given}; it must be 0 % or more; correct the points",
-        "调整后基金承担的比例可能为 {given}；不得低于 0%；请改正百分点",
+        "after uplifts the fund's share may be {given} %; it must be 0 % or more; correct the points",
+        "调整后基金承担的比例可能为 {given}%；不得低于 0%；请改正百分点",
     ),
     "fund.two-rests": (
         "another party bears the rest already; one party at most has rest = true; give this one a "
@@ -98,18 +98,18 @@ TEXTS: dict[str, tuple[str, str]] = {
         "已有其他分担方承担其余；至多一方写 rest = true；请为本方写明比例",
     ),
     "fund.below-least": (
-        "this party may bear only {given}; its least is {least}; correct the shares or the least",
-        "该分担方可能只承担 {given}；其下限为 {least}；请改正比例或下限",
+        "this party may bear only {given} %; its least is {least} %; correct the shares or the least",
+        "该分担方可能只承担 {given}%；其下限为 {least}%；请改正比例或下限",
     ),
     "fund.pots-sum": (
-        "the pots pay {given} of each payment together; their shares must add to exactly 100 %; "
+        "the pots pay {given} % of each payment together; their shares must add to exactly 100 %; "
         "correct them",
-        "各资金池合计支付每笔代偿的 {given}；其比例之和须恰为 100%；请改正",
+        "各资金池合计支付每笔代偿的 {given}%；其比例之和须恰为 100%；请改正",
     ),
     "fund.districts-sum": (
-        "the districts hold {given} of the money together; their shares must add to exactly 100 %; "
+        "the districts hold {given} % of the money together; their shares must add to exactly 100 %; "
         "correct them",
-        "各区县合计占资金的 {given}；其比例之和须恰为 100%；请改正",
+        "各区县合计占资金的 {given}%；其比例之和须恰为 100%；请改正",
     ),
     # -- to which loans
     "fund.bounds": (
