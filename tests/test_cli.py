@@ -717,6 +717,40 @@ def test_a_score_needs_neither_pandas_nor_scipy():
     assert done.stderr == "[]\n"
 
 
+@pytest.mark.parametrize("name", cli.COMMANDS)
+def test_the_list_of_commands_says_what_each_says_itself(name, run):
+    code, out, _ = run(name, "--help")
+    assert code == 0
+    about = out.split("Options:")[0].split("\n\n", 1)[1].strip()
+    said = about.split("\n\n")[0]  # its first paragraph, whose lines may be folded
+    assert "".join(said.split()) == "".join(cli.COMMANDS[name].split())
+
+
+def test_every_command_module_is_listed():
+    folder = Path(cli.__file__).parent / "commands"
+    modules = {path.stem for path in folder.glob("*.py")} - {"__init__"}
+    assert modules == set(cli.COMMANDS)
+
+
+@pytest.mark.parametrize(
+    ("words", "commands"), [(("score", EXAMPLE), ["score"]), (("--help",), []), (("nonsense",), [])]
+)
+def test_only_the_command_that_is_run_is_loaded(words, commands):
+    text = (
+        "import sys\nfrom ipcredit import cli\n"
+        f"sys.argv = ['ipcredit', *{list(map(str, words))!r}]\n"
+        "try:\n    cli.main()\nexcept SystemExit:\n    pass\n"
+        "print(*sorted(sys.modules), sep='\\n', file=sys.__stderr__)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", text], capture_output=True, text=True, check=True)
+    loaded = set(done.stderr.splitlines())
+    start = "ipcredit.commands."
+    assert [name.removeprefix(start) for name in loaded if name.startswith(start)] == commands
+    late = {"cases", "patents.counting", "patents.read", "patents.value", "policy_tables",
+            "population", "schemes_map", "template", "verify"}  # fmt: skip
+    assert not loaded & {f"ipcredit.{name}" for name in late}
+
+
 def test_every_option_has_a_help_in_both_languages(run):
     commands = ["score", "explain", "verify", "template", "population", "policy list",
                 "policy show", "policy check", "policy compare"]  # fmt: skip
