@@ -10,20 +10,19 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from ipcredit.editions import InForce, choose
+from ipcredit.editions import InForce, choose, known_dates
 from ipcredit.errors import PolicyError, Problem, UsageError
 from ipcredit.money import format_money
 from ipcredit.policy_file import Content, read_content
 from ipcredit.reader import EVIDENCE, Number, Title, dotted, nearest, one_line, shown
 from ipcredit.resources import config_dir
 from ipcredit.rules import Rules
-from ipcredit.source import Document, KeyPath, parse, read_toml
+from ipcredit.source import Document, KeyPath, parse, read_head, read_toml
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """One value a person has changed: dotted ``path``, the edition's value and the new one."""
 
     path: str
@@ -31,8 +30,7 @@ class Change:
     new: str
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(NamedTuple):
     """One value in which two policies differ; ``-`` where a policy does not have it."""
 
     path: str
@@ -135,7 +133,8 @@ class Policy:
     def load(name: str | Path, on: dt.date | None = None) -> Policy:
         """The shipped policy called ``name`` (``scheme`` or ``scheme@edition``), or a file.
 
-        ``on`` chooses the edition in force that day (default: today).
+        ``on`` chooses the edition in force that day (default: today); of the others no more than
+        their dates is read.
 
         Raises:
             UsageError: no such policy, or no edition known for that day.
@@ -151,13 +150,9 @@ class Policy:
                 args = {"given": one_line(edition), "scheme": scheme, "allowed": ", ".join(files)}
                 raise UsageError(Problem("policy.unknown-edition", key="policy", args=args))
             return _from_document(read_toml(files[edition]))
-        editions = {key: _from_document(read_toml(path)) for key, path in files.items()}
-        answer = choose(
-            scheme,
-            [(key, policy.in_force) for key, policy in editions.items()],
-            on or dt.date.today(),
-        )
-        found = editions[answer.edition]
+        dates = [(key, _dates(path)) for key, path in files.items()]
+        answer = choose(scheme, dates, on or dt.date.today())
+        found = _from_document(read_toml(files[answer.edition]))
         return replace(found, last_confirmed=answer.last_confirmed)
 
     @staticmethod
@@ -256,6 +251,12 @@ def check_file(path: str | Path) -> list[Problem]:
 
 
 # -- inside ----------------------------------------------------------------------------------
+
+
+def _dates(path: Path) -> InForce:
+    """When an edition is in force.  The rest of it is read only where its head does not say."""
+    known = known_dates(read_head(path).data.get("in_force"))
+    return known if known is not None else _from_document(read_toml(path)).in_force
 
 
 def _from_document(document: Document) -> Policy:

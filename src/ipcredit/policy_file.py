@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from datetime import date
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 from ipcredit.editions import InForce, in_force
 from ipcredit.errors import Problem
@@ -16,7 +14,7 @@ from ipcredit.lines import cover, joint, loan, part, raise_, tiers
 from ipcredit.measures import Names, known_field
 from ipcredit.money import MINOR_DIGITS
 from ipcredit.patents.terms import PatentTerms, patent_terms
-from ipcredit.reader import EVIDENCE, Cursor, Number, Report, Title, nearest, shown
+from ipcredit.reader import EVIDENCE, Cursor, Number, Report, Source, Title, nearest, shown
 from ipcredit.rules import Dimension, Rules
 from ipcredit.source import KeyPath
 
@@ -31,21 +29,7 @@ PARTS = {"line": "knowledge", "base": "base", "receivables": "receivables"}
 _TABLES = ("gates", "confirm", "tiers", "raise", *PARTS, "limits", "loan", "cover", "patents")
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A document that numbers come from."""
-
-    id: str
-    document: str
-    title: Title | None
-    published: date | None
-    evidence: str
-    url: str
-    note: Title | None
-
-
-@dataclass(frozen=True, slots=True)
-class Content:
+class Content(NamedTuple):
     """Everything a policy file says, checked."""
 
     id: str
@@ -112,8 +96,8 @@ def _sources(raw: dict[str, Any], report: Report) -> list[Source]:
                 cur.title(),
                 cur.date("published"),
                 cur.word("evidence", EVIDENCE[:2], required=True),
-                cur.text("url"),
                 cur.title("note"),
+                cur.text("url"),
             )
         )
         cur.finish(("document", "title", "published", "evidence", "url", "note"))
@@ -155,10 +139,10 @@ def _patents(top: Cursor, rules: Rules) -> tuple[Rules, PatentTerms | None]:
         return rules, terms
     capped, limit = keys[terms.ltv.part], terms.ltv.limit()
     parts = tuple(
-        replace(part, limits=(*part.limits, limit)) if part.name == capped else part
+        part._replace(limits=(*part.limits, limit)) if part.name == capped else part
         for part in rules.parts
     )
-    return replace(rules, parts=parts), terms
+    return rules._replace(parts=parts), terms
 
 
 def _silent(top: Cursor) -> dict[str, str]:
