@@ -746,8 +746,9 @@ def test_only_the_command_that_is_run_is_loaded(words, commands):
     loaded = set(done.stderr.splitlines())
     start = "ipcredit.commands."
     assert [name.removeprefix(start) for name in loaded if name.startswith(start)] == commands
-    late = {"cases", "patents.counting", "patents.read", "patents.value", "policy_tables",
-            "population", "schemes_map", "template", "verify"}  # fmt: skip
+    late = {"cases", "paper", "patents.counting", "patents.read", "patents.value",
+            "policy_tables", "population", "schemes_map", "template", "verify",
+            "workbook"}  # fmt: skip
     assert not loaded & {f"ipcredit.{name}" for name in late}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from importlib import import_module
@@ -79,6 +80,9 @@ def _version(
 
 def main() -> None:
     """Run the command line; every foreseen failure ends in a text and an exit code."""
+    # What is loaded stays until the end: without this line the collector walks through all of it
+    # while a policy is read and again at exit, a tenth of the time of a score.
+    gc.freeze()
     soften()
     lang = asked_lang(sys.argv[1:])
     try:
