@@ -13,8 +13,11 @@ import time
 from pathlib import Path
 
 import pytest
+import typer
+from typer.testing import CliRunner
 
 from ipcredit import cli
+from ipcredit.cli_options import group_app
 from ipcredit.console import asked_lang, default_lang
 from ipcredit.resources import config_dir
 
@@ -724,6 +727,14 @@ def test_the_list_of_commands_says_what_each_says_itself(name, run):
     about = out.split("Options:")[0].split("\n\n", 1)[1].strip()
     said = about.split("\n\n")[0]  # its first paragraph, whose lines may be folded
     assert "".join(said.split()) == "".join(cli.COMMANDS[name].split())
+
+
+def test_a_group_of_one_command_is_a_group():
+    app = group_app("About. 说明。")
+    app.command("only")(lambda: typer.echo("done"))
+    done = CliRunner().invoke(app, ["only"])
+    assert (done.exit_code, done.output) == (0, "done\n")
+    assert "About. 说明。" in CliRunner().invoke(app, ["--help"]).output
 
 
 def test_every_command_module_is_listed():

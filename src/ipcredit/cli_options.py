@@ -90,11 +90,21 @@ PolicyArgument = Annotated[
 ]
 
 
-def command_app(about: str = "") -> typer.Typer:
-    """A command, or with ``about`` a group of commands, for a module of :mod:`ipcredit.commands`."""
-    return typer.Typer(
-        help=about or None, no_args_is_help=bool(about), add_completion=False, rich_markup_mode=None
-    )
+def command_app() -> typer.Typer:
+    """What a module of :mod:`ipcredit.commands` that is one command hangs it on."""
+    return typer.Typer(add_completion=False, rich_markup_mode=None)
+
+
+def group_app(about: str) -> typer.Typer:
+    """What a module of :mod:`ipcredit.commands` with several commands hangs them on."""
+    app = typer.Typer(help=about, no_args_is_help=True, add_completion=False, rich_markup_mode=None)
+    app.callback()(_together)
+    return app
+
+
+def _together() -> None:
+    # typer takes an app of one command for that command, unless it has a callback.
+    return
 
 
 def lang_of(given: Lang | None) -> str:

@@ -14,8 +14,8 @@ from ipcredit.cli_options import (
     OnOption,
     PolicyArgument,
     SetOption,
-    command_app,
     day_asked,
+    group_app,
     lang_of,
     policy_asked,
 )
@@ -23,7 +23,7 @@ from ipcredit.console import DONE, POLICY, ROWS, terminal_columns, write
 from ipcredit.policy import Policy, check_file
 from ipcredit.policy_tables import check_text, compare_text, list_text, show_text
 
-app = command_app("Policies. 政策。")
+app = group_app("Policies. 政策。")
 
 
 @app.command("list")
