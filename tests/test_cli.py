@@ -13,8 +13,11 @@ import time
 from pathlib import Path
 
 import pytest
+import typer
+from typer.testing import CliRunner
 
 from ipcredit import cli
+from ipcredit.cli_options import group_app
 from ipcredit.console import asked_lang, default_lang
 from ipcredit.resources import config_dir
 
@@ -715,6 +718,49 @@ def test_a_score_needs_neither_pandas_nor_scipy():
     )
     done = subprocess.run([sys.executable, "-c", text], capture_output=True, text=True, check=True)
     assert done.stderr == "[]\n"
+
+
+@pytest.mark.parametrize("name", cli.COMMANDS)
+def test_the_list_of_commands_says_what_each_says_itself(name, run):
+    code, out, _ = run(name, "--help")
+    assert code == 0
+    about = out.split("Options:")[0].split("\n\n", 1)[1].strip()
+    said = about.split("\n\n")[0]  # its first paragraph, whose lines may be folded
+    assert "".join(said.split()) == "".join(cli.COMMANDS[name].split())
+
+
+def test_a_group_of_one_command_is_a_group():
+    app = group_app("About. 说明。")
+    app.command("only")(lambda: typer.echo("done"))
+    done = CliRunner().invoke(app, ["only"])
+    assert (done.exit_code, done.output) == (0, "done\n")
+    assert "About. 说明。" in CliRunner().invoke(app, ["--help"]).output
+
+
+def test_every_command_module_is_listed():
+    folder = Path(cli.__file__).parent / "commands"
+    modules = {path.stem for path in folder.glob("*.py")} - {"__init__"}
+    assert modules == set(cli.COMMANDS)
+
+
+@pytest.mark.parametrize(
+    ("words", "commands"), [(("score", EXAMPLE), ["score"]), (("--help",), []), (("nonsense",), [])]
+)
+def test_only_the_command_that_is_run_is_loaded(words, commands):
+    text = (
+        "import sys\nfrom ipcredit import cli\n"
+        f"sys.argv = ['ipcredit', *{list(map(str, words))!r}]\n"
+        "try:\n    cli.main()\nexcept SystemExit:\n    pass\n"
+        "print(*sorted(sys.modules), sep='\\n', file=sys.__stderr__)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", text], capture_output=True, text=True, check=True)
+    loaded = set(done.stderr.splitlines())
+    start = "ipcredit.commands."
+    assert [name.removeprefix(start) for name in loaded if name.startswith(start)] == commands
+    late = {"cases", "paper", "patents.counting", "patents.read", "patents.value",
+            "policy_tables", "population", "schemes_map", "template", "verify",
+            "workbook"}  # fmt: skip
+    assert not loaded & {f"ipcredit.{name}" for name in late}
 
 
 def test_every_option_has_a_help_in_both_languages(run):

@@ -8,9 +8,9 @@ thresholds; falling tables say ``at_most`` / ``less_than`` with rising ones; cat
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
+from typing import NamedTuple
 
 from ipcredit.fields import FIELDS
 from ipcredit.measures import comparison, threshold
@@ -63,8 +63,7 @@ def read_points(table: Cursor, key: str) -> tuple[Fraction, Fraction]:
     return low, high
 
 
-@dataclass(frozen=True, slots=True)
-class BandTable:
+class BandTable(NamedTuple):
     """A checked band table; see :class:`ipcredit.rules.Indicator` for the fields."""
 
     bands: tuple[Band, ...]

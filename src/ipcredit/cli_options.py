@@ -1,4 +1,4 @@
-"""Options that commands share: their names, their help, and how they are read."""
+"""What commands share: options with their help, and how what is asked for is read."""
 
 from __future__ import annotations
 
@@ -11,7 +11,12 @@ import typer
 
 from ipcredit.console import check_out, default_lang
 from ipcredit.errors import Problem, UsageError
-from ipcredit.rates import day_of
+from ipcredit.firm import Firm
+from ipcredit.firms import Firms
+from ipcredit.policy import Policy
+from ipcredit.rates import Series, day_of, read_rates
+
+DEFAULT_POLICY = "chongqing-knowledge"
 
 _FIRST_DAY, _LAST_DAY = dt.date(1990, 1, 1), dt.date(2200, 12, 31)
 
@@ -85,6 +90,23 @@ PolicyArgument = Annotated[
 ]
 
 
+def command_app() -> typer.Typer:
+    """What a module of :mod:`ipcredit.commands` that is one command hangs it on."""
+    return typer.Typer(add_completion=False, rich_markup_mode=None)
+
+
+def group_app(about: str) -> typer.Typer:
+    """What a module of :mod:`ipcredit.commands` with several commands hangs them on."""
+    app = typer.Typer(help=about, no_args_is_help=True, add_completion=False, rich_markup_mode=None)
+    app.callback()(_together)
+    return app
+
+
+def _together() -> None:
+    # typer takes an app of one command for that command, unless it has a callback.
+    return
+
+
 def lang_of(given: Lang | None) -> str:
     """The language asked for, or that of the terminal."""
     return given.value if given is not None else default_lang()
@@ -119,3 +141,35 @@ def form_asked(given: Format | None, out: str | None, read: str) -> Format:
         raise UsageError(Problem("cli.form-conflict", str(out), args=args))
     check_out(out, [suffix], read)
     return given
+
+
+def policy_asked(name: str, day: dt.date, changes: list[str] | None = None) -> Policy:
+    """The policy called ``name`` on that day, with every ``PATH=VALUE`` changed."""
+    policy = Policy.load(name, on=day)
+    problems: list[Problem] = []
+    for change in changes or ():
+        path, sign, value = change.partition("=")
+        if not sign:
+            problems.append(Problem("cli.set", key="--set", args={"given": change}))
+            continue
+        try:
+            policy = policy.change(path.strip(), value.strip())
+        except UsageError as error:
+            problems.extend(error.problems)
+    if problems:
+        raise UsageError(problems)
+    return policy
+
+
+def firms_asked(origin: str) -> Firms:
+    """The firms of a file, or the one on standard input."""
+    if origin == "-":
+        return Firms.from_firms([Firm.read("-")])
+    if Path(origin).is_dir():
+        raise UsageError(Problem("file.folder", origin))
+    return Firms.read(origin)
+
+
+def rates_asked(path: str | None) -> Series:
+    """The rate series of a file; none where no file is given."""
+    return {} if path is None else read_rates(path)

@@ -7,15 +7,14 @@ refused and names both; after the last one it is given with the day it was last 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
 from ipcredit.errors import Problem, UsageError
 from ipcredit.reader import Cursor
 
 
-@dataclass(frozen=True, slots=True)
-class InForce:
+class InForce(NamedTuple):
     """What is known about the days an edition holds; ``None`` where it is not public.
 
     ``start`` / ``until``: first and last day.  ``after``: it began after this day.  ``seen`` /
@@ -62,19 +61,24 @@ class InForce:
         return f"{begins} .. ?" if not self.start else f"{begins} .."
 
 
+_KEYS = ("from", "until", "after", "seen", "last_seen")
+
+
+def known_dates(table: Any) -> InForce | None:
+    """The dates of a table ``in_force`` as it stands in a file, unchecked but for their type."""
+    days = [table.get(key) for key in _KEYS] if isinstance(table, Mapping) else []
+    if not any(days) or not all(day is None or type(day) is dt.date for day in days):
+        return None
+    return InForce(*days)
+
+
 def in_force(cur: Cursor) -> InForce:
     """Read ``in_force = { from = …, until = … }`` or ``{ after = …, seen = …, last_seen = … }``."""
-    found = InForce(
-        cur.date("from"),
-        cur.date("until"),
-        cur.date("after"),
-        cur.date("seen"),
-        cur.date("last_seen"),
-    )
-    for key in ("from", "until", "after", "seen", "last_seen"):
+    found = InForce(*map(cur.date, _KEYS))
+    for key in _KEYS:
         if cur.has(key):
             cur.record(cur.raw[key], key)
-    cur.finish(("from", "until", "after", "seen", "last_seen"))
+    cur.finish(_KEYS)
     if not any(map(cur.has, ("from", "seen", "last_seen"))):
         cur.problem("policy.no-date")
     known = [day for day in (found.after, found.start, found.seen, found.last_seen) if day]
@@ -85,8 +89,7 @@ def in_force(cur: Cursor) -> InForce:
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """The edition that answers for a day; ``last_confirmed`` where it is past what is known."""
 
     edition: str

@@ -8,9 +8,8 @@ A field that exists for three fiscal years is expanded: ``sales`` (last full fis
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
-from typing import Final, Literal
+from typing import Final, Literal, NamedTuple
 
 from ipcredit.messages.fields import CHOICES, GROUPS, LABELS, YEARS
 from ipcredit.money import MAX_MINOR
@@ -38,8 +37,7 @@ _M32 = "国科发火〔2016〕32号"
 _M195 = "国科发火〔2016〕195号"
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(NamedTuple):
     """One declared field: its kind, unit, bounds and what it means, in both languages.
 
     ``lo`` and ``hi`` are inclusive, in column units (fen, millionths, days, index of the
@@ -105,8 +103,7 @@ class Field:
         return CHOICES[self.base][choice][1 if lang == "zh" else 0]
 
 
-@dataclass(frozen=True, slots=True)
-class _Row:
+class _Row(NamedTuple):
     name: str
     kind: Kind
     unit: str

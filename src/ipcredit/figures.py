@@ -13,7 +13,7 @@ from ipcredit.conditions import Test, column_fields
 from ipcredit.counting import Scores
 from ipcredit.fields import FIELDS, MILLION
 from ipcredit.frame import Frame, day_number
-from ipcredit.paper import native
+from ipcredit.layout import native
 from ipcredit.plan import NO_POINTS
 from ipcredit.reader import Title
 from ipcredit.rule_words import closed, comparisons

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any, TypeVar
 
 from ipcredit.editions import InForce, in_force
 from ipcredit.errors import Problem
 from ipcredit.money import MINOR_DIGITS
-from ipcredit.reader import EVIDENCE, Cursor, Number, Report, Title, shown
+from ipcredit.reader import EVIDENCE, Cursor, Number, Report, Source, Title, shown
 
 SCHEMA = 1
 HEAD = (
@@ -18,19 +17,6 @@ HEAD = (
     "sources",
 )  # fmt: skip
 """The keys of a head."""
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A document that numbers come from."""
-
-    id: str
-    document: str
-    title: Title | None
-    published: date | None
-    evidence: str
-    url: str
-    note: Title | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +90,8 @@ def _sources(raw: dict[str, Any], report: Report) -> list[Source]:
                 cur.title(),
                 cur.date("published"),
                 cur.word("evidence", EVIDENCE[:2], required=True),
-                cur.text("url"),
                 cur.title("note"),
+                cur.text("url"),
             )
         )
         cur.finish(("document", "title", "published", "evidence", "url", "note"))

@@ -46,6 +46,11 @@ def printable(text: str) -> str:
     return "".join(char if char.isprintable() else " " for char in text)
 
 
+def native(text: str, lang: str) -> str:
+    """Percentages as each language writes them: 5% in Chinese, 5 % in English (ISO 80000-1)."""
+    return text.replace(" %", "%") if lang == "zh" else text
+
+
 def _pieces(text: str) -> Iterator[str]:
     """The text cut where a line may end; a blank stays at the end of its piece.
 

@@ -10,9 +10,8 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
-from typing import cast
+from typing import NamedTuple, cast
 
 import numpy as np
 
@@ -40,8 +39,7 @@ Levels = Mapping[str, Sequence[int]]
 Candidate = dict[str, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Lever:
+class Lever(NamedTuple):
     """One field raised from ``now`` to ``then`` (column units)."""
 
     field: str
@@ -82,8 +80,7 @@ def _amount(name: str, value: int, currency: str, lang: str) -> str:
     return counted(f"lift.{spec.unit if spec.unit in known else 'count'}", text, lang)
 
 
-@dataclass(frozen=True, slots=True)
-class Lift:
+class Lift(NamedTuple):
     """Levers that together reach ``target``; everything else stays as it is."""
 
     levers: tuple[Lever, ...]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from fractions import Fraction
 
 from ipcredit.fields import FIELDS
@@ -46,10 +45,10 @@ def tiers(cur: Cursor, names: Names) -> Tiers | None:
         labels = () if table is None else tuple(band.label for band in table.bands)
         found = None if table is None else Tiers(labels, (), table, "", "", (), path_of(cur))
     if found is None or titles is None:
-        return found if found is None else replace(found, titles=(None,) * len(found.labels))
+        return found if found is None else found._replace(titles=(None,) * len(found.labels))
     shown = tuple(titles.title(label) for label in found.labels)
     titles.finish(found.labels)
-    return replace(found, titles=shown)
+    return found._replace(titles=shown)
 
 
 def _matrix(cur: Cursor) -> Tiers | None:
@@ -304,8 +303,8 @@ def _scorecard(cur: Cursor, names: Names) -> tuple[Indicator | None, tuple[int, 
     amounts = tuple(int(band.points[0]) for band in found.bands)
     # As points they would not fit the small numbers in which points are counted.
     nothing = (Fraction(0), Fraction(0))
-    bands = tuple(replace(band, points=nothing) for band in found.bands)
-    return replace(found, bands=bands), amounts
+    bands = tuple(band._replace(points=nothing) for band in found.bands)
+    return found._replace(bands=bands), amounts
 
 
 # -- joint limits, loan ----------------------------------------------------------------------

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from ipcredit.fields import FIELDS, YEAR_SUFFIXES, Field
 from ipcredit.money import plain
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
+class Slot(NamedTuple):
     """A name found: its field, and whether the value is in whole minor units."""
 
     key: str

@@ -13,6 +13,8 @@ from io import StringIO
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
+from ipcredit.layout import native
+
 if TYPE_CHECKING:
     from rich.table import Table
 
@@ -68,11 +70,6 @@ def numeral(number: int, level: int, lang: str) -> str:
     if number >= 10:
         text = ("" if tens == 1 else _NUMERALS[tens]) + "十" + (_NUMERALS[ones] if ones else "")
     return f"{text}、" if level == 1 else f"（{text}）"
-
-
-def native(text: str, lang: str) -> str:
-    """Percentages as each language writes them: 5% in Chinese, 5 % in English (ISO 80000-1)."""
-    return text.replace(" %", "%") if lang == "zh" else text
 
 
 def breakable(text: str) -> str:

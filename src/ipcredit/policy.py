@@ -40,7 +40,8 @@ class Policy(Rulebook[Content]):
     def load(name: str | Path, on: dt.date | None = None) -> Policy:
         """The shipped policy called ``name`` (``scheme`` or ``scheme@edition``), or a file.
 
-        ``on`` chooses the edition in force that day (default: today).
+        ``on`` chooses the edition in force that day (default: today); of the others no more than
+        their dates is read.
 
         Raises:
             UsageError: no such policy, or no edition known for that day.

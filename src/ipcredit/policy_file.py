@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
 from ipcredit.grammar import MISSING_OPTION, ZERO_DENOMINATOR, confirmation, dimension, gate
-from ipcredit.head import HEAD, Head, Reading, Source, read_file, read_head
+from ipcredit.head import HEAD, Head, Reading, read_file, read_head
 from ipcredit.lines import cover, joint, loan, part, raise_, tiers
 from ipcredit.measures import Names, known_field
 from ipcredit.patents.terms import PatentTerms, patent_terms
-from ipcredit.reader import Cursor, Report, nearest
+from ipcredit.reader import Cursor, Report, Source, nearest
 from ipcredit.rules import Dimension, Rules
 from ipcredit.source import KeyPath
 
@@ -63,10 +63,10 @@ def _patents(top: Cursor, rules: Rules) -> tuple[Rules, PatentTerms | None]:
         return rules, terms
     capped, limit = keys[terms.ltv.part], terms.ltv.limit()
     parts = tuple(
-        replace(part, limits=(*part.limits, limit)) if part.name == capped else part
+        part._replace(limits=(*part.limits, limit)) if part.name == capped else part
         for part in rules.parts
     )
-    return replace(rules, parts=parts), terms
+    return rules._replace(parts=parts), terms
 
 
 def _silent(top: Cursor) -> dict[str, str]:

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from ipcredit.errors import PolicyError, Problem
-from ipcredit.paper import Block, Paper, Row, native
+from ipcredit.layout import native
+from ipcredit.paper import Block, Paper, Row
 from ipcredit.policy import Policy, edition_files, schemes
 from ipcredit.policy_blocks import admission, evaluation, favourable, silence
 from ipcredit.policy_line_blocks import crediting, grading

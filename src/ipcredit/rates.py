@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from pathlib import Path
+from typing import NamedTuple
 
 from ipcredit.errors import Problem, UsageError
 from ipcredit.rules import Loan
@@ -19,8 +19,7 @@ _COLUMNS = ("series", "date", "rate")
 _DECIMALS = 12
 
 
-@dataclass(frozen=True, slots=True)
-class Rate:
+class Rate(NamedTuple):
     """A yearly loan rate as a share: ``base``, the value of ``series`` published on
     ``published``, plus ``spread``."""
 

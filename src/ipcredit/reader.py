@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from difflib import get_close_matches
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 from ipcredit.errors import Problem
 from ipcredit.money import MoneyError, example, parse_money, shortened
@@ -27,8 +27,7 @@ DIGITS = 15
 """Significant digits and decimals of a plain number: a saved result's float gives it back."""
 
 
-@dataclass(frozen=True, slots=True)
-class Title:
+class Title(NamedTuple):
     """A label in both languages."""
 
     zh: str
@@ -41,8 +40,19 @@ class Title:
         return self.zh if lang == "zh" else self.en
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Source(NamedTuple):
+    """A document that numbers come from."""
+
+    id: str
+    document: str
+    title: Title | None
+    published: dt.date | None
+    evidence: str
+    note: Title | None = None
+    url: str = ""
+
+
+class Number(NamedTuple):
     """One value of a rules file with its provenance: ``path`` dotted, ``shown`` as written."""
 
     path: str

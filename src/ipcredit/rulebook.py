@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, ClassVar, Generic, Self, TypeVar
+from typing import Any, ClassVar, Generic, NamedTuple, Self, TypeVar
 
-from ipcredit.editions import InForce, choose
+from ipcredit.editions import InForce, choose, known_dates
 from ipcredit.errors import IpCreditError, Problem, UsageError
 from ipcredit.head import Head, Reading
 from ipcredit.money import format_money
@@ -26,13 +26,12 @@ from ipcredit.reader import (
     one_line,
     shown,
 )
-from ipcredit.source import Document, KeyPath, parse, read_toml
+from ipcredit.source import Document, KeyPath, parse, read_head, read_toml
 
 Content_co = TypeVar("Content_co", bound=Head, covariant=True)
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """One value a person has changed: dotted ``path``, the edition's value and the new one."""
 
     path: str
@@ -40,8 +39,7 @@ class Change:
     new: str
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(NamedTuple):
     """One value in which two editions differ; ``-`` where one does not have it."""
 
     path: str
@@ -159,10 +157,16 @@ class Rulebook(Generic[Content_co]):
                 args = {"given": one_line(edition), "scheme": identity, "allowed": ", ".join(files)}
                 raise UsageError(Problem(f"{cls.kind}.unknown-edition", key=cls.kind, args=args))
             return cls._from_document(read_toml(files[edition]))
-        editions = {key: cls._from_document(read_toml(path)) for key, path in files.items()}
-        known = [(key, found.in_force) for key, found in editions.items()]
+        known = [(key, cls._dates(path)) for key, path in files.items()]
         answer = choose(identity, known, on or dt.date.today(), cls.kind)
-        return replace(editions[answer.edition], last_confirmed=answer.last_confirmed)
+        found = cls._from_document(read_toml(files[answer.edition]))
+        return replace(found, last_confirmed=answer.last_confirmed)
+
+    @classmethod
+    def _dates(cls, path: Path) -> InForce:
+        """When an edition is in force. The rest is read only where its head does not say."""
+        known = known_dates(read_head(path).data.get("in_force"))
+        return known if known is not None else cls._from_document(read_toml(path)).in_force
 
     @classmethod
     def _from_document(cls, document: Document) -> Self:

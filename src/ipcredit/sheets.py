@@ -8,12 +8,10 @@ from __future__ import annotations
 
 import codecs
 import csv
-import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, Final
-from xml.etree import ElementTree
 
 from ipcredit.errors import Problem, UsageError
 
@@ -176,6 +174,8 @@ def _open_xlsx(path: Path, sheet: str | None) -> Sheet:
     # Loaded only when a spreadsheet is read.
     import python_calamine as calamine
 
+    from ipcredit import workbook
+
     try:
         with path.open("rb"):
             pass
@@ -195,78 +195,14 @@ def _open_xlsx(path: Path, sheet: str | None) -> Sheet:
             grid: list[list[Any]] = list(
                 book.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
             )
-        for (row, column), error in _flaws(path, sheet).items():
+        for (row, column), text in workbook.flaws(path, sheet).items():
             grid.extend([] for _ in range(row + 1 - len(grid)))
             grid[row].extend("" for _ in range(column + 1 - len(grid[row])))
-            grid[row][column] = error
+            grid[row][column] = CellError(text)
     except OSError as error:
         raise unreadable(path, error) from None
-    except (calamine.CalamineError, zipfile.BadZipFile, ElementTree.ParseError, KeyError) as error:
+    except (calamine.CalamineError, *workbook.BROKEN) as error:
         args = {"reason": str(error) or type(error).__name__}
         raise UsageError(Problem("file.xlsx", str(path), args=args)) from None
     rows = ((number, cells) for number, cells in enumerate(grid, 1) if not _blank(cells))
     return Sheet(str(path), sheet, rows)
-
-
-def _flaws(path: Path, sheet: str) -> dict[tuple[int, int], CellError]:
-    """Cells that hold an error or a formula without a saved result, by row and column from 0.
-
-    The reader gives both as blank, and blank means "not known" here.
-    """
-    with zipfile.ZipFile(path) as book:
-        part, stale = _part(book, sheet)
-        data = book.read(part)
-        if b't="e"' not in data and b"<f" not in data and b":f" not in data:
-            return {}  # most sheets: no second pass over the cells
-        with book.open(part) as stream:
-            return dict(_flawed(stream, stale=stale))
-
-
-def _part(book: zipfile.ZipFile, sheet: str) -> tuple[str, bool]:
-    """The part that holds a sheet, and whether its formulas await calculation.
-
-    Programs that write formulas without calculating them put 0 for every result and ask
-    for a calculation on load; a spreadsheet program drops the request when it saves.
-    """
-    links = {
-        link.get("Id"): link.get("Target", "")
-        for link in ElementTree.fromstring(book.read("xl/_rels/workbook.xml.rels"))
-    }
-    target, stale = "", False
-    for element in ElementTree.fromstring(book.read("xl/workbook.xml")).iter():
-        name = element.tag.rpartition("}")[2]
-        if name == "sheet" and element.get("name") == sheet:
-            keys = [key for key in element.attrib if key.rpartition("}")[2] == "id"]
-            target = links[element.attrib[keys[0]]]
-        elif name == "calcPr":
-            stale = element.get("fullCalcOnLoad") in ("1", "true")
-    return target.removeprefix("/") if target.startswith("/") else f"xl/{target}", stale
-
-
-def _flawed(stream: IO[bytes], *, stale: bool) -> Iterator[tuple[tuple[int, int], CellError]]:
-    row = column = -1
-    for event, element in ElementTree.iterparse(stream, ("start", "end")):
-        name = element.tag.rpartition("}")[2]
-        if name == "row" and event == "start":
-            row = int(element.get("r", row + 2)) - 1
-            column = -1
-        elif name == "row":
-            element.clear()
-        elif name == "c" and event == "start":
-            column = _column(element.get("r", "")) if element.get("r") else column + 1
-        elif name == "c":
-            found = {child.tag.rpartition("}")[2]: child.text for child in element}
-            value, formula = found.get("v"), found.get("f")
-            if element.get("t") == "e":
-                yield (row, column), CellError(value or "#N/A")
-            elif "f" in found and (stale or (not value and element.get("t") != "str")):
-                yield (row, column), CellError(f"={formula or ''}")
-
-
-def _column(address: str) -> int:
-    column = 0
-    for letter in address:
-        if not letter.isalpha():
-            break
-        column = column * 26 + ord(letter.upper()) - 64
-    return column - 1

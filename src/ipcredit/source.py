@@ -21,6 +21,7 @@ from ipcredit.errors import Problem, UsageError
 Key = str | int
 KeyPath = tuple[Key, ...]
 
+_TABLE = re.compile(r"^[ \t]*\[", re.MULTILINE)
 _AT = re.compile(r" \(at (?:line (\d+), column \d+|end of document)\)$")
 
 
@@ -81,6 +82,26 @@ def read_toml(path: str | Path) -> Document:
     Raises:
         UsageError: the file cannot be read, is not UTF-8, or is not TOML.
     """
+    return parse(_text(path), str(path))
+
+
+def read_head(path: str | Path) -> Document:
+    """Like :func:`read_toml`, but of a file with tables only what stands before the first.
+
+    Raises:
+        UsageError: as :func:`read_toml`; what follows the head is not looked at.
+    """
+    text = _text(path)
+    table = _TABLE.search(text)
+    if table is not None:
+        try:
+            return parse(text[: table.start()], str(path))
+        except UsageError:
+            pass  # that line stands inside a text or a list, or the head is wrong: read it all
+    return parse(text, str(path))
+
+
+def _text(path: str | Path) -> str:
     name = str(path)
     try:
         text = Path(path).read_bytes().decode("utf-8-sig")
@@ -90,7 +111,7 @@ def read_toml(path: str | Path) -> Document:
     except (OSError, ValueError) as error:  # ValueError: no file has such a name
         args = {"reason": getattr(error, "strerror", None) or str(error)}
         raise UsageError(Problem("file.unreadable", " ".join(name.split()), args=args)) from None
-    return parse(text.replace("\r\n", "\n"), name)
+    return text.replace("\r\n", "\n")
 
 
 _BARE = re.compile(r"[A-Za-z0-9_-]+")

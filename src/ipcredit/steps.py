@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
+from typing import NamedTuple
 
 import numpy as np
 
@@ -29,8 +29,7 @@ from ipcredit.rules import (
 from ipcredit.wording import condition_text, measure_text
 
 
-@dataclass(frozen=True, slots=True)
-class Input:
+class Input(NamedTuple):
     """A figure of the firm that a step used; ``value`` in column units, ``None`` if missing or
     known not to exist (the text says which)."""
 
@@ -39,8 +38,7 @@ class Input:
     text: Title
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """One step of the way to the line.
 
     ``section``: ``score``, ``gates``, ``tier``, ``line`` or ``terms``; ``level``: how deep it
@@ -66,16 +64,14 @@ class Step:
     changed: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(NamedTuple):
     """Why a firm is not eligible; ``rule`` is the path of the rule that says so, if it is one."""
 
     rule: str
     text: Title
 
 
-@dataclass(frozen=True, slots=True)
-class Explanation:
+class Explanation(NamedTuple):
     """The steps of one firm's result, why it is not eligible, the missing fields on which the
     answer depends with the paths of the rules that need them, and notes."""
 

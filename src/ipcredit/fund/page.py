@@ -16,7 +16,8 @@ from ipcredit.fund.fund import Fund, fund_files, funds
 from ipcredit.fund.page_blocks import FundPage, claims, covers, money, shares
 from ipcredit.fund.page_limits import breakers, fees, limits, recoveries, unpublished
 from ipcredit.fund.page_words import phrase
-from ipcredit.paper import Block, Paper, Row, native
+from ipcredit.layout import native
+from ipcredit.paper import Block, Paper, Row
 from ipcredit.reader import EVIDENCE
 from ipcredit.rule_blocks import assumptions, evidence_text, head, others, sources, whole_percent
 from ipcredit.rule_words import dates_text

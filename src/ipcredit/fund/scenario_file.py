@@ -31,8 +31,8 @@ from ipcredit.fund.scenario_terms import (
     Terms,
     Timing,
 )
-from ipcredit.head import SCHEMA, Head, Reading, Source, read_file
-from ipcredit.reader import Cursor, Report, Title, shown
+from ipcredit.head import SCHEMA, Head, Reading, read_file
+from ipcredit.reader import Cursor, Report, Source, Title, shown
 from ipcredit.repayment import REPAYMENTS
 from ipcredit.source import KeyPath
 from ipcredit.traits import PARTS

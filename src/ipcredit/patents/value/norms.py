@@ -22,8 +22,8 @@ from numpy.typing import NDArray
 from ipcredit.errors import UsageError
 from ipcredit.fields import MISSING
 from ipcredit.patents.right import Rights
-from ipcredit.patents.value.spec import NORMED, Source, head, read_sources
-from ipcredit.reader import Cursor, Number, Report, Title
+from ipcredit.patents.value.spec import NORMED, head, read_sources
+from ipcredit.reader import Cursor, Number, Report, Source, Title
 from ipcredit.resources import config_dir
 from ipcredit.source import Document, read_toml
 

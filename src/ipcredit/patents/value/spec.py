@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from fractions import Fraction
 from pathlib import Path
 from types import MappingProxyType
@@ -16,7 +15,7 @@ from ipcredit.patents.right import KINDS
 from ipcredit.patents.terms import figure
 from ipcredit.patents.value.figures import FIGURES, FINEST
 from ipcredit.patents.value.together import Aggregation, aggregation, read_ltv
-from ipcredit.reader import EVIDENCE, Cursor, Number, Report, Title, nearest, shown
+from ipcredit.reader import EVIDENCE, Cursor, Number, Report, Source, Title, nearest, shown
 from ipcredit.resources import config_dir
 from ipcredit.rules import Cut, Op
 from ipcredit.source import Document, read_toml
@@ -114,18 +113,6 @@ class Method:
         """The figures it asks for, in its own order."""
         inner = (i.figure for group in self.groups for i in group.indicators)
         return (*self.more, *self.less, *(item.figure for item in self.items), *inner)
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A document that numbers come from."""
-
-    id: str
-    document: str
-    title: Title | None
-    published: date | None
-    evidence: str
-    note: Title | None
 
 
 @dataclass(frozen=True, slots=True)
