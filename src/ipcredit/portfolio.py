@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any, Final
@@ -15,9 +15,10 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
+from ipcredit.assess import Assessment
 from ipcredit.default_rates import Curve
 from ipcredit.errors import PortfolioError, Problem, UsageError
-from ipcredit.messages import text
+from ipcredit.portfolio_assessed import TakeUp, loans_of
 from ipcredit.portfolio_build import Built, build
 from ipcredit.portfolio_file import draft_of_arrays, draft_of_frame, draft_of_sheet
 from ipcredit.portfolio_write import frame_of, write_book
@@ -211,6 +212,54 @@ class Portfolio:
         built = build(draft, as_of, curve, lenders=lenders, districts=districts, tiers=tiers)
         return replace(_of(built, source), assumed=(*built.assumed, *assumed))
 
+    @classmethod
+    def from_assessments(
+        cls,
+        assessment: Assessment,
+        *,
+        draw_rate: Any = None,
+        take_up: Any = None,
+        pd: Any = None,
+        lenders: Any = None,
+        districts: Any = None,
+        seed: int | None = None,
+        as_of: dt.date | None = None,
+        term_months: int | None = None,
+        repayment: str | None = None,
+        ratings: Sequence[str] | None = None,
+        leave_out: Collection[str] = (),
+    ) -> Portfolio:
+        """The book that scored firms would make, on the day ``as_of`` (default: of the assessment).
+
+        Each eligible firm takes loans up with probability ``take_up`` (a draw of its own row, the
+        same under another policy) and draws ``draw_rate`` of each part of its line, rounded down.
+        ``pd``: a :class:`Curve` over the points (or ``ratings``), one figure, or one for each firm;
+        the tier decides nothing.  ``lenders``, ``districts``: shares by name to draw from, one name,
+        or one for each firm; districts default to the firm's own.  What was stated is in
+        :attr:`assumed`.
+
+        Raises:
+            UsageError: something is not given or wrong; holds all of it.
+            PortfolioError: firms incomplete or invalid that ``leave_out`` does not name.
+        """
+        terms = TakeUp(
+            draw_rate, take_up, pd, lenders, districts, seed, as_of, term_months, repayment,
+            ratings, leave_out,
+        )  # fmt: skip
+        columns, curve, notes = loans_of(assessment, terms)
+        tiers = assessment.policy.rules.tiers
+        return cls.from_arrays(
+            as_of=as_of or assessment.on,
+            currency=assessment.currency,
+            curve=curve,
+            tiers=tiers.labels if tiers is not None else None,
+            lenders=list(lenders) if isinstance(lenders, Mapping) else None,
+            districts=list(districts) if isinstance(districts, Mapping) else None,
+            assumed=notes,
+            source=assessment.firms.source,
+            **columns,
+        )
+
     # -- parts of it ---------------------------------------------------------------------------
 
     def take(self, rows: Rows) -> Portfolio:
@@ -291,7 +340,7 @@ class Portfolio:
     @property
     def lenders_of_firms(self) -> Ints:
         """At how many lenders each firm has loans, int64[F]."""
-        pairs = np.unique(self.firm.astype(np.int64) * (len(self.lenders) + 1) + self.lender)
+        pairs = _distinct(self.firm.astype(np.int64) * (len(self.lenders) + 1) + self.lender)
         return np.bincount(pairs // (len(self.lenders) + 1), minlength=len(self.firms))
 
     @property
@@ -307,8 +356,8 @@ class Portfolio:
         at = np.where(codes < 0, len(words), codes).astype(np.int64)
         size = len(words) + 1
         loans = np.bincount(at, minlength=size)
-        pairs = np.unique(at * (len(self.firms) + 1) + self.firm) // (len(self.firms) + 1)
-        firms = np.bincount(pairs, minlength=size)
+        pairs = _distinct(at * (len(self.firms) + 1) + self.firm)
+        firms = np.bincount(pairs // (len(self.firms) + 1), minlength=size)
         lent, owed = _sums(at, self.principal, size), _sums(at, self.outstanding, size)
         return tuple(
             Group(label, int(loans[i]), int(firms[i]), int(lent[i]), int(owed[i]))
@@ -323,7 +372,7 @@ class Portfolio:
         return Summary(
             len(self),
             len(self.firms),
-            len(np.unique(self.lender)),
+            len(self.groups("lender")),
             int(np.count_nonzero(self.lenders_of_firms > 1)),
             int(self.principal.sum()),
             owed,
@@ -368,6 +417,12 @@ class Portfolio:
         write_book(self, path, lang)
 
 
+def _distinct(values: Ints) -> Ints:
+    """The values that occur, sorted; sorting beats hashing a million of them."""
+    found = np.sort(values)
+    return found[np.diff(found, prepend=found[:1] - 1) > 0]
+
+
 def _sums(codes: npt.NDArray[np.integer], amounts: Ints, size: int) -> Ints:
     """Exact sums by code: bincount adds floats, so amounts go in two halves."""
     high, low = amounts >> 26, amounts & ((1 << 26) - 1)
@@ -379,11 +434,6 @@ def _sums(codes: npt.NDArray[np.integer], amounts: Ints, size: int) -> Ints:
 def _of(built: Built, source: str) -> Portfolio:
     given = {item.name: getattr(built, item.name) for item in fields(built)}
     return Portfolio(**given, source=source)
-
-
-def words_of(code: str, **args: object) -> Title:
-    """A note in both languages."""
-    return Title(text(code, "zh", **args), text(code, "en", **args))
 
 
 __all__ = ["NO_START", "REPAYMENTS", "Group", "Portfolio", "Summary"]

@@ -28,23 +28,27 @@ BAD: Final = MISSING + 1
 BAD_REAL: Final = -np.inf
 NO_TAGS: Final = "none"
 """Written where it is known that a loan has no tag; a blank cell says nothing."""
-_REMEMBERED: Final = 200_000
+_REMEMBERED: Final = 50_000
+_ALL: Final = 10**9
 # The plain shape of a number; everything else takes the slow way and gets its message there.
 _REAL: Final = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
-_AMOUNT: Final = re.compile(r"([0-9]{1,12})(?:\.([0-9]{1,8}))? ?([^0-9.,\s]+)")
+_REALS: Final = re.compile(r"[-+.0-9eE]*")
+_AMOUNT: Final = re.compile(
+    r"([0-9]{1,12}|[0-9]{1,3}(?:,[0-9]{3}){1,4})(?:\.([0-9]{1,8}))? ?([^0-9.,\s]+)"
+)
 _SEPARATORS: Final = re.compile(r"[;；]")
 
 
 class _Memo(dict[Any, Any]):
     """What each spelling of a column stands for; a new one is read when it is first met."""
 
-    def __init__(self, read: Callable[[Any], Any]) -> None:
+    def __init__(self, read: Callable[[Any], Any], most: int) -> None:
         super().__init__()
-        self._read = read
+        self._read, self._most = read, most
 
     def __missing__(self, key: Any) -> Any:
         value = self._read(key)
-        if len(self) < _REMEMBERED:
+        if len(self) < self._most:
             self[key] = value
         return value
 
@@ -60,7 +64,9 @@ class CellColumn:
         self._codes: dict[str, int] = {}
         self._units: dict[str, int | None] = {}
         self._words = word_codes(self.column)
-        self._memo = _Memo(self._reader())
+        # Labels are kept in any case; amounts and probabilities may all be different.
+        most = _ALL if self.column.kind == "label" else _REMEMBERED
+        self._memo = _Memo(self._reader(), most)
         self._parts: list[AnyArray] = []
         self._texts: list[str] = []
         self._wrong: list[tuple[int, BadValue]] = []
@@ -71,11 +77,15 @@ class CellColumn:
     def extend(self, cells: Sequence[Any]) -> None:
         """Read the cells of the next rows."""
         keys: Sequence[Any] = cells
-        if not all(map(str.__instancecheck__, cells)) or any(type(c) is CellError for c in cells):
+        plain_texts = set(map(type, cells)) == {str}
+        if not plain_texts:
             # 1, 1.0 and True are one key of a dict and three different cells.
             keys = [cell if type(cell) is str else (type(cell), cell) for cell in cells]
+        whole = self._all_reals(cells) if plain_texts and self.column.kind == "real" else None
         if self.column.kind == "text":
             self._extend_texts(keys)
+        elif whole is not None:
+            self._parts.append(whole)
         else:
             kind, mark = self._kind()
             found = np.array([self._memo[key] for key in keys], dtype=kind)
@@ -83,6 +93,20 @@ class CellColumn:
                 self._wrong.append((self.rows + at, self._why(keys[at])))
             self._parts.append(found)
         self.rows += len(cells)
+
+    def _all_reals(self, cells: Sequence[str]) -> AnyArray | None:
+        """The cells as floats, if every one is a plain number in bounds; ``None``: one by one."""
+        if not _REALS.fullmatch("".join(cells)):
+            return None
+        try:
+            found = np.array(cells, dtype=np.float64)
+        except ValueError:
+            return None
+        lo, hi = self.column.lo, self.column.hi
+        inside = bool(np.isfinite(found).all())
+        if lo is not None and hi is not None:
+            inside = inside and bool(((found >= lo) & (found <= hi)).all())
+        return found if inside else None
 
     def _extend_texts(self, keys: Sequence[Any]) -> None:
         for at, key in enumerate(keys):
@@ -151,6 +175,8 @@ class CellColumn:
 
     def _text(self, key: Any) -> str | None:
         """A cell as text; a whole number of a spreadsheet is the digits a person sees."""
+        if type(key) is str and key.isascii() and key[:1] != "#":
+            return key.strip()
         raw = key[1] if type(key) is tuple else key
         if type(raw) is float and raw.is_integer() and abs(raw) < 1e15:
             raw = int(raw)
@@ -234,7 +260,7 @@ class CellColumn:
         minor = self._units[unit]
         if minor is None:
             return None
-        amount, finer = divmod(int(whole + part) * minor, int(10 ** len(part)))
+        amount, finer = divmod(int(whole.replace(",", "") + part) * minor, int(10 ** len(part)))
         return None if finer or amount > MAX_MINOR else amount
 
     def _real(self, key: Any) -> float:

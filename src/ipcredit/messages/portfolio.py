@@ -291,6 +291,72 @@ TEXTS: dict[str, tuple[str, str]] = {
         "default probabilities of {count} firms from the curve {curve}",
         "{count} 户企业的违约概率由曲线 {curve} 换算",
     ),
+    # -- scored firms as loans
+    "portfolio.not-given": (
+        "not given, and nothing is assumed in its place; needed to make loans of scored firms; give "
+        "it as in {example}",
+        "未给出，且不会代为假设；由评定结果生成贷款时必填；写法如 {example}",
+    ),
+    "portfolio.no-line": (
+        "the policy gives no line, so there is nothing to draw; a policy with a knowledge or base line "
+        "is needed; assess the firms by one",
+        "该政策没有额度，无从提款；须用设有知识价值或商业信用额度的政策；请改用此类政策评定",
+    ),
+    "portfolio.no-points": (
+        "the policy gives no total points, which this curve goes by; needed is a curve by rating with "
+        "ratings, or a figure for each firm; give one of them",
+        "该政策没有综合得分，而曲线按得分换算；须用按评级的曲线并给出 ratings，或逐户给出违约概率；请改用其一",
+    ),
+    "portfolio.shares": (
+        "the shares {given} do not add up to 1; shares from 0 to 1 that add up to 1 are needed; "
+        "correct them",
+        "占比 {given} 合计不为 1；各占比须在 0 至 1 之间且合计为 1；请改正",
+    ),
+    "portfolio.firm-twice": (
+        'the firm "{firm}" is in rows {first} and {row}; each firm is assessed once for a book; remove '
+        "one",
+        "企业“{firm}”同时出现在第 {first} 行和第 {row} 行；每户只能评定一次；请删除其一",
+    ),
+    "portfolio.firm-incomplete": (
+        'the firm "{firm}" (row {row}) is incomplete, so its loan is not known, and left out in silence '
+        "it would understate the risk; complete its data, or state {leave}",
+        "企业“{firm}”（第 {row} 行）资料不全，贷款无法确定，若悄然略去会低估风险；请补齐资料，或明确给出 "
+        "{leave}",
+    ),
+    "portfolio.firm-invalid": (
+        'the data of the firm "{firm}" (row {row}) are invalid, so its loan is not known, and left out '
+        "in silence it would understate the risk; correct its data, or state {leave}",
+        "企业“{firm}”（第 {row} 行）数据有误，贷款无法确定，若悄然略去会低估风险；请更正数据，或明确给出 "
+        "{leave}",
+    ),
+    "portfolio.note-draw": (
+        "share of the line that is drawn: {rates}",
+        "提款占额度的比例：{rates}",
+    ),
+    "portfolio.note-take-up": (
+        "{taken} of {eligible} eligible firms take loans up: probability {take_up}, seed {seed}",
+        "{eligible} 户符合条件的企业中有 {taken} 户贷款：贷款意愿概率 {take_up}，随机种子 {seed}",
+    ),
+    "portfolio.note-loans": (
+        "all loans are paid out on {day} for {months} months, repayment {repayment}",
+        "全部贷款于 {day} 发放，期限 {months} 个月，还本方式 {repayment}",
+    ),
+    "portfolio.note-lenders": (
+        "lenders are drawn with the shares {shares}",
+        "贷款机构按占比随机分配：{shares}",
+    ),
+    "portfolio.note-districts": (
+        "districts are drawn with the shares {shares}",
+        "区县按占比随机分配：{shares}",
+    ),
+    "portfolio.note-incomplete": (
+        "{count} firms with incomplete data are left out",
+        "略去资料不全的企业 {count} 户",
+    ),
+    "portfolio.note-invalid": (
+        "{count} firms with invalid data are left out",
+        "略去数据有误的企业 {count} 户",
+    ),
     # -- default rates
     "rates.unknown-curve": (
         'there is no curve "{given}"; known are {allowed}; correct it',
