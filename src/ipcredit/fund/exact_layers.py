@@ -13,9 +13,8 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 
-from ipcredit.fund.one_period import STOPPING, Clause, Floats, Ints, OnePeriod, Trip
+from ipcredit.fund.one_period import Clause, Floats, Ints, OnePeriod, Trip
 
 # Proportions of whole amounts differ by rounding alone below this.
 _SAME: Final = 1e-9
@@ -56,12 +55,6 @@ class Layer:
             return self
         cap = max(self.cap - first, 0.0)
         return replace(self, deductible=self.deductible + first, cap=cap)
-
-    def scaled(self, share: float) -> Layer:
-        """The layer of ``share`` times the total, paid in the same measure."""
-        if share == 1:
-            return self
-        return Layer(self.deductible * share, self.cap * share, self.stop * share)
 
     def reach(self, paid: float) -> float:
         """The total up to which at most ``paid`` is paid (while nothing stops)."""
@@ -118,7 +111,7 @@ class _Separator:
         self.problem = problem
         self.amount = problem.due * problem.share[problem.cell]
         self.pays = self.amount > 0
-        wide = [*problem.clauses, *(b for b in problem.breakers if b.stops in STOPPING)]
+        wide: list[Clause | Trip] = [*problem.clauses, *problem.stopping]
         scopes = {self._scope(item) for item in wide} - {"fund"}
         if scopes & {"claim", "firm"}:
             raise _NotSeparable("firm-after-wide")
@@ -192,7 +185,9 @@ class _Separator:
                     raise _NotSeparable("cover-differs")
                 share = float(used[0])
             ceiling = float(clause.ceiling[here[0]]) * share
-            self.limits.append(Limit(number, int(here[0]), -1, self._above(self.top, ceiling, clause)))
+            self.limits.append(
+                Limit(number, int(here[0]), -1, self._above(self.top, ceiling, clause))
+            )
             self.top = _cut(self.top, clause, ceiling)
             return
         if not self.top.plain:
@@ -216,7 +211,7 @@ class _Separator:
         return layer.reach(ceiling)
 
     def _stop(self, trip: Trip) -> None:
-        measured = self.problem.owed if trip.measure == "overdue" else self.problem.accepted
+        measured = self.problem.overdue
         group = trip.group[self.problem.cell]
         scope = self._scope(trip)
         accounts = [-1] if scope == "fund" else list(range(len(self.names)))
@@ -244,13 +239,3 @@ class _Separator:
 
 def _cut(layer: Layer, clause: Clause, ceiling: float) -> Layer:
     return layer.deducted(ceiling) if clause.deductible else layer.capped(ceiling)
-
-
-def owners(item_firm: npt.NDArray[np.integer], account: Ints, pays: npt.NDArray[np.bool_]) -> Ints:
-    """The only account of each firm with payments; -2: several, -1: none. int32[F]."""
-    firms = int(item_firm[-1]) + 1 if len(item_firm) else 0
-    low = np.full(firms, np.iinfo(np.int32).max, dtype=np.int32)
-    high = np.full(firms, -1, dtype=np.int32)
-    np.minimum.at(low, item_firm[pays], account[pays])
-    np.maximum.at(high, item_firm[pays], account[pays])
-    return np.where(high < 0, -1, np.where(low == high, high, -2)).astype(np.int32)

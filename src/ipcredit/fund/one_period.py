@@ -80,8 +80,9 @@ class Clause:
 class Trip:
     """A breaker: ``group`` int32[C] scope of each cell, ``threshold`` float64[G] in minor units.
 
-    Tripped where the measure is at or above the threshold (above it, if ``strict``), and never
-    where it is 0.  ``measure`` is ``overdue``, ``claims`` or ``payouts``.
+    Tripped where the measure reaches the threshold, the least whole amount that trips it, and
+    never where it is 0.  ``overdue`` is known on the date and stops its payments; ``claims`` and
+    ``payouts`` are what the date leaves behind: they stop only what comes later.
     """
 
     name: str
@@ -92,12 +93,15 @@ class Trip:
     stops: str
     group: Ints
     threshold: Floats
-    strict: bool
+
+    @property
+    def stopping(self) -> bool:
+        """Whether it stops what the fund pays on the date."""
+        return self.stops in STOPPING and self.measure == "overdue"
 
     def tripped(self, measured: Floats) -> Bools:
         """Which scopes are tripped, the shape of ``measured`` [..., G]."""
-        over = measured > self.threshold if self.strict else measured >= self.threshold
-        result: Bools = over & (measured > 0)
+        result: Bools = (measured >= self.threshold) & (measured > 0)
         return result
 
 
@@ -129,7 +133,7 @@ class OnePeriod:
     eligible amount (``folded`` False) or candidate payment (True) after everything that is
     settled firm by firm; ``share`` float64[C] is the cover still to be applied (1 if folded).
     ``owed``: principal outstanding; ``loss``: times the mean loss share; ``net``: loss share of
-    an item's payment.
+    an item's payment; ``overdue`` and ``accepted``: what breakers measure of it.
     """
 
     pd: Floats
@@ -140,6 +144,7 @@ class OnePeriod:
     district: Ints
     due: Floats
     owed: Floats
+    overdue: Floats
     accepted: Floats
     loss: Floats
     net: Floats
@@ -176,23 +181,24 @@ class OnePeriod:
     @property
     def stopping(self) -> tuple[Trip, ...]:
         """The breakers that stop payments on the date."""
-        return tuple(b for b in self.breakers if b.stops in STOPPING and b.measure != "payouts")
+        return tuple(trip for trip in self.breakers if trip.stopping)
 
     def by_firm(self, values: Floats) -> Floats:
         """Values of items added up by firm, float64[F]."""
-        return np.bincount(self.firm, values, minlength=self.firms)
+        return sums(self.firm, values, self.firms)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Settled:
     """What a batch of S scenarios comes to.
 
-    ``pay`` float64[S, C]: owed by the fund before its purses are asked; ``limited`` by clause
-    bool[S, G]: where it cut something; ``tripped`` by breaker bool[S, G]; ``wanted`` float64
-    [S, P]: asked of each purse.
+    ``pay`` float64[S, C]: owed by the fund before its purses are asked; ``paid``: by them.
+    ``limited`` by clause bool[S, G]: where it cut something; ``tripped`` by breaker bool[S, G];
+    ``wanted`` float64[S, P]: asked of each purse.
     """
 
     pay: Floats
+    paid: Floats
     limited: tuple[Bools, ...]
     tripped: tuple[Bools, ...]
     wanted: Floats
@@ -204,6 +210,16 @@ class Settled:
         return total
 
 
+def sums(codes: npt.NDArray[np.integer], values: Floats, count: int) -> Floats:
+    """Values added up by code, float64[count].
+
+    >>> sums(np.array([1, 1]), np.array([0.5, 1.0]), 3).tolist()
+    [0.0, 1.5, 0.0]
+    """
+    found: Floats = np.bincount(codes, values, minlength=count).astype(np.float64, copy=False)
+    return found
+
+
 def grouped(values: Floats, group: Ints, groups: int) -> Floats:
     """Cells [S, C] added up by scope [S, G]; cells of scope -1 are left out.
 
@@ -213,6 +229,8 @@ def grouped(values: Floats, group: Ints, groups: int) -> Floats:
     if groups == 1 and (group == 0).all():
         alone: Floats = values.sum(axis=1, keepdims=True)
         return alone
+    if groups == len(group) and (group == np.arange(groups)).all():
+        return values
     member = np.zeros((len(group), groups))
     at = np.flatnonzero(group >= 0)
     member[at, group[at]] = 1.0
@@ -221,28 +239,31 @@ def grouped(values: Floats, group: Ints, groups: int) -> Floats:
 
 
 def settle(
-    problem: OnePeriod, due: Floats, owed: Floats | None = None, accepted: Floats | None = None
+    problem: OnePeriod,
+    due: Floats,
+    overdue: Floats | None = None,
+    accepted: Floats | None = None,
 ) -> Settled:
     """Apply every clause that acts on cells, in the order of the waterfall.
 
-    ``due``, ``owed`` and ``accepted`` are float64[S, C]: of each scenario's defaults, the items'
-    amounts added up by cell.  The last two are asked for only where a breaker measures them.
+    ``due``, ``overdue`` and ``accepted`` are float64[S, C]: of each scenario's defaults, the
+    items' amounts added up by cell.  The last two are asked for only where a breaker measures
+    them.
     """
     pay = due.copy()
-    tripped = []
+    going = np.ones(1)
+    tripped: list[Bools | None] = []
     for trip in problem.breakers:
-        measured = {"overdue": owed, "claims": accepted}.get(trip.measure)
-        groups = len(trip.threshold)
-        if measured is None:
-            tripped.append(np.zeros((len(pay), groups), dtype=np.bool_))
+        if trip.measure != "overdue" or overdue is None:
+            tripped.append(None)
             continue
-        over = trip.tripped(grouped(measured, trip.group, groups))
+        over = trip.tripped(grouped(overdue, trip.group, len(trip.threshold)))
         tripped.append(over)
-        if trip.stops in STOPPING:
-            at = np.flatnonzero(trip.group >= 0)
-            pay[:, at] *= ~over[:, trip.group[at]]
-    limited = []
-    covered = problem.folded
+        if trip.stopping:
+            going = going * _stopped(trip, over)
+    if problem.stopping:
+        pay *= going
+    limited, covered = [], problem.folded
     for clause in problem.clauses:
         if clause.measure == "payouts" and not covered:
             pay, covered = pay * problem.share, True
@@ -250,23 +271,50 @@ def settle(
     if not covered:
         pay = pay * problem.share
     wanted = [purse.share * pay[:, purse.member].sum(axis=1) for purse in problem.purses]
-    shape = np.stack(wanted, axis=1) if wanted else np.zeros((len(pay), 0))
-    return Settled(pay, tuple(limited), tuple(tripped), shape)
+    asked = np.stack(wanted, axis=1)
+    paid = pay * _met(problem, asked)
+    left = {"claims": accepted, "payouts": paid}
+    for at, trip in enumerate(problem.breakers):
+        if tripped[at] is None:
+            measured = left.get(trip.measure)
+            measured = np.zeros_like(pay) if measured is None else measured
+            tripped[at] = trip.tripped(grouped(measured, trip.group, len(trip.threshold)))
+    return Settled(pay, paid, tuple(limited), tuple(t for t in tripped if t is not None), asked)
+
+
+def _stopped(trip: Trip, over: Bools) -> Floats:
+    """0 for cells whose scope is tripped, else 1, [S, C]."""
+    going = np.ones((len(over), len(trip.group)))
+    at = np.flatnonzero(trip.group >= 0)
+    going[:, at] = ~over[:, trip.group[at]]
+    return going
 
 
 def _limit(clause: Clause, pay: Floats) -> Bools:
     """Cut ``pay`` in place; where the clause cut something, bool[S, G]."""
-    groups = len(clause.ceiling)
-    total = grouped(pay, clause.group, groups)
-    safe = np.where(total > 0, total, 1.0)
+    total = grouped(pay, clause.group, len(clause.ceiling))
     if clause.deductible:
         kept = np.maximum(total - clause.ceiling, 0.0)
         cut = (total > 0) & (clause.ceiling > 0)
     else:
         kept = np.minimum(total, clause.ceiling)
         cut = total > clause.ceiling * (1 + _HAIR) + _HAIR
-    at = np.flatnonzero(clause.group >= 0)
-    if at.size:
-        pay[:, at] *= (kept / safe)[:, clause.group[at]]
     result: Bools = cut
+    if cut.any():
+        at = np.flatnonzero(clause.group >= 0)
+        factor = np.where(total > 0, kept / np.where(total > 0, total, 1.0), 1.0)
+        pay[:, at] *= factor[:, clause.group[at]]
     return result
+
+
+def _met(problem: OnePeriod, wanted: Floats) -> Floats:
+    """The share of what each cell is owed that the purses pay, [S, C]."""
+    met = np.zeros((len(wanted), problem.cells))
+    for at, purse in enumerate(problem.purses):
+        asked, money = wanted[:, at], purse.money[problem.tested]
+        reach = np.where(asked > money, money / np.where(asked > 0, asked, 1.0), 1.0)
+        if purse.member.all():
+            met += purse.share * reach[:, None]
+        else:
+            met[:, purse.member] += purse.share * reach[:, None]
+    return met

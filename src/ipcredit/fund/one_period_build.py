@@ -8,7 +8,7 @@ clause on cells.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Final
 
@@ -28,10 +28,12 @@ from ipcredit.fund.one_period import (
     Purse,
     Severity,
     Trip,
+    sums,
 )
+from ipcredit.fund.scenario_terms import Amounts, Opening
 from ipcredit.fund.terms import SCOPES, Ceiling, Limit, Terms
+from ipcredit.fund.waterfall_limits import ceiling_of
 from ipcredit.portfolio import Portfolio
-from ipcredit.reader import Title
 from ipcredit.traits import PARTS
 
 QUOTA: Final = "quota"
@@ -46,28 +48,24 @@ class Assumptions:
 
     ``recovery``: mean share of principal recovered of loans whose own is not known (``None``: a
     loan without its own is refused).  ``money``: committed, paid-in, cash in minor units, over
-    the fund's own.  ``opening_balance``: balance a year ago by lender, where it differs.
+    the fund's own.  ``opening``: where fund, lenders and districts stand on the first day.
     """
 
     factor: Factor
     recovery: float | None
-    severity: Severity = Severity()
+    severity: Severity = field(default_factory=Severity)
     money: Mapping[str, int] | None = None
-    opening_balance: Mapping[str, int] | None = None
+    opening: Opening = field(default_factory=Opening)
 
 
-def compile_one_period(
-    terms: Terms, book: Portfolio, assumed: Assumptions, *, full: bool = False
-) -> OnePeriod:
+def compile_one_period(terms: Terms, book: Portfolio, assumed: Assumptions) -> OnePeriod:
     """The problem of one period for the loans of ``book`` that the fund covers.
-
-    ``full``: keep every item apart by firm, lender and district even where nothing needs it.
 
     Raises:
         UsageError: no loan is covered, or the recovery or the tested capital is not given.
         PortfolioError: a clause asks for an attribute that a loan does not have.
     """
-    book = _covered(terms, book)
+    book = covered_book(terms, book)
     loss_share = _loss_shares(book, assumed)
     cover = covering(terms, book.traits)
     share = np.where(cover.index >= 0, cover.float64[cover.index], 0.0)
@@ -76,8 +74,9 @@ def compile_one_period(
     eligible = book.outstanding.astype(np.float64)
     if not terms.claim.advance:
         eligible = np.floor(eligible * loss_share)
+    overdue = eligible
+    eligible = np.where(cover.index >= 0, eligible, 0.0)
     accepted = eligible
-    eligible = np.where((cover.index >= 0) & (cover.condition < 0), eligible, 0.0)
     money = _money(terms, assumed)
     maker = _Maker(terms, book, assumed, money)
     eligible = maker.settle_claims(eligible)
@@ -86,13 +85,16 @@ def compile_one_period(
     due = maker.settle_payouts(eligible * share) if folded else eligible
     if folded:
         share = np.ones_like(share)
-    return maker.problem(
-        due, share, folded, accepted, loss_share, notes=_notes(terms, assumed), full=full
-    )
+    return maker.problem(due, share, overdue, accepted, loss_share)
 
 
-def _covered(terms: Terms, book: Portfolio) -> Portfolio:
-    """The loans of the part that the fund covers; what its clauses ask of them is known."""
+def covered_book(terms: Terms, book: Portfolio) -> Portfolio:
+    """The loans of the part that the fund covers; what its clauses ask of them is known.
+
+    Raises:
+        UsageError: there are none, or a district has no money of its own.
+        PortfolioError: loans lack what a clause asks for.
+    """
     if terms.covers != "any" and not (book.part == PARTS.index(terms.covers)).any():
         args = {"covers": terms.covers}
         raise UsageError(Problem("fund-results.no-loans", book.source, "covers", args))
@@ -110,7 +112,9 @@ def _covered(terms: Terms, book: Portfolio) -> Portfolio:
         absent = [name for name in book.groups("district") if name.label not in named]
         if absent:
             args = {"names": ", ".join(group.label for group in absent)}
-            raise UsageError(Problem("fund-results.district-money", key="money.districts", args=args))
+            raise UsageError(
+                Problem("fund-results.district-money", key="money.districts", args=args)
+            )
     return book
 
 
@@ -134,13 +138,17 @@ def _money(terms: Terms, assumed: Assumptions) -> dict[str, float]:
     cash = given.get("cash", terms.money.cash)
     found = {"committed": committed, "paid-in": paid_in, "cash": cash}
     if found[terms.money.tested] is None:
-        args = {"capital": terms.money.tested}
+        tested = terms.money.tested
+        args = {"capital": tested, "key": tested.replace("-", "_")}
         raise UsageError(Problem("fund-results.no-capital", key=terms.money.path, args=args))
-    return {name: float(amount) for name, amount in found.items() if amount is not None}
-
-
-def _notes(terms: Terms, assumed: Assumptions) -> tuple[Title, ...]:
-    return ()
+    before = assumed.opening.whole
+    back = before.recovered or 0 if terms.recoveries.to_pot else 0
+    gone = max((before.paid or 0) - back, 0)
+    # Cash is what is there today; of the others, what was paid is spent.
+    left = {
+        name: a if name == "cash" or a is None else max(a - gone, 0) for name, a in found.items()
+    }
+    return {name: float(amount) for name, amount in left.items() if amount is not None}
 
 
 class _Maker:
@@ -155,7 +163,7 @@ class _Maker:
         self.claims = [limit for limit in ordered if limit.measure == "claims"]
         self.payouts = [limit for limit in ordered if limit.measure == "payouts"]
         self.wide_claims = [limit for limit in self.claims if limit.per in _WIDE]
-        self.stops = [b for b in terms.breakers if b.stops in STOPPING and b.measure != "payouts"]
+        self.stops = [b for b in terms.breakers if b.stops in STOPPING and b.measure == "overdue"]
         # A firm's own limit is settled with its other loans only if they stop together.
         self.split_firms = self._split_firms()
         self.dynamic: list[Limit] = []
@@ -227,11 +235,10 @@ class _Maker:
         here = np.ones(len(book.loans), dtype=np.bool_)
         if per in ("lender", "district"):
             here = self.scopes(per)[0] == at
-        if base == "opening-balance" and self.assumed.opening_balance and per != "district":
-            given = self.assumed.opening_balance
-            names = [book.lenders[at]] if per == "lender" else list(book.lenders)
-            if all(name in given for name in names):
-                return sum(given[name] for name in names)
+        name = {"opening-balance": "balance"}.get(base, base.replace("-", "_"))
+        given = getattr(self.opening(per, at), name) if base != "balance" else None
+        if given is not None:
+            return int(given)
         if base == "year-volume":
             new_year = np.datetime64(f"{book.as_of.year}-01-01", "D").astype(np.int64)
             here &= book.start >= new_year
@@ -242,7 +249,26 @@ class _Maker:
         """What a limit allows one scope."""
         if ceiling.amount is not None:
             return ceiling.amount
-        return ceiling.of(self.position(ceiling.base, per, at))
+        return ceiling_of(ceiling, self.position(ceiling.base, per, at))
+
+    def opening(self, per: str, at: int) -> Amounts:
+        """Where one scope stands on the first day."""
+        start = self.assumed.opening
+        if per == "lender":
+            return start.lenders.get(self.book.lenders[at], Amounts())
+        if per == "district":
+            return start.districts.get(self.book.districts[at], Amounts())
+        return start.whole if per == "fund" else Amounts()
+
+    def used(self, limit: Limit | None, per: str, at: int) -> int:
+        """What one scope has used of a limit (``None``: of its quota) before the first day."""
+        before = self.opening(per, at)
+        if limit is not None and limit.yearly:
+            return 0
+        if limit is not None and limit.measure == "claims":
+            return before.claims or 0
+        back = before.recovered or 0 if limit is not None and limit.net else 0
+        return max((before.paid or 0) - back, 0)
 
     # -- cells -------------------------------------------------------------------------------
 
@@ -266,11 +292,9 @@ class _Maker:
         self,
         due: Floats,
         share: Floats,
-        folded: bool,
+        overdue: Floats,
         accepted: Floats,
         loss_share: Floats,
-        notes: tuple[Title, ...],
-        full: bool,
     ) -> OnePeriod:
         """Gather loans into items and cells."""
         book, acting = self.book, self.clauses()
@@ -281,7 +305,7 @@ class _Maker:
             pers.add("district")
         keys += [self.scopes(per)[0].astype(np.int64) for per in sorted(pers - {"fund"})]
         keys += [fits.astype(np.int64) for _, fits in acting]
-        if not folded:
+        if not self.folded:
             keys.append(np.unique(share, return_inverse=True)[1].astype(np.int64))
         cell_loan, cell = _rows(keys, len(due))
         order = np.argsort(book.pd, kind="stable")
@@ -308,11 +332,12 @@ class _Maker:
             district=book.district[item_loan].astype(np.int32),
             due=items_due,
             owed=owed,
+            overdue=_total(item, overdue, len(item_loan)),
             accepted=_total(item, accepted, len(item_loan)),
             loss=plain,
             net=net,
             share=share[cell_loan],
-            folded=folded,
+            folded=self.folded,
             clauses=tuple(self._clause(limit, fits, cell_loan) for limit, fits in acting),
             breakers=self._breakers(cell_loan),
             purses=self._purses(cell_loan),
@@ -324,10 +349,9 @@ class _Maker:
             districts=book.districts,
             tiers=book.tiers,
             multi_lender=int(_several(firm, book.lender, len(used)).sum()),
-            notes=notes,
         )
 
-    def _clause(self, limit: Limit | None, fits: Bools, cell_loan: Ints) -> Clause:
+    def _clause(self, limit: Limit | None, fits: Bools, cell_loan: npt.NDArray[np.intp]) -> Clause:
         per = "lender" if limit is None else limit.per
         scope, groups = self.scopes(per)
         if limit is None:
@@ -341,7 +365,8 @@ class _Maker:
         name, path, title = (limit.name, limit.path, limit.title) if limit else known
         measure = limit.measure if limit else "payouts"
         deductible = bool(limit and limit.deductible)
-        ceilings = np.array(ceiling, dtype=np.float64)
+        room = [max(c - self.used(limit, per, at), 0) for at, c in enumerate(ceiling)]
+        ceilings = np.array(room, dtype=np.float64)
         return Clause(name, path, title, measure, per, group, ceilings, deductible)
 
     def _quota(self, at: int) -> int:
@@ -353,7 +378,7 @@ class _Maker:
             return allowance
         return min(allowance, int(quota.most * self.position("balance", "lender", at)))
 
-    def _breakers(self, cell_loan: Ints) -> tuple[Trip, ...]:
+    def _breakers(self, cell_loan: npt.NDArray[np.intp]) -> tuple[Trip, ...]:
         found = []
         for b in self.terms.breakers:
             scope, groups = self.scopes(b.per)
@@ -361,12 +386,10 @@ class _Maker:
             base = [b.at * self.position(b.over, b.per, at) for at in range(groups)]
             threshold = np.array([_reach(x, b.strict) for x in base], dtype=np.float64)
             group = scope[cell_loan].astype(np.int32)
-            found.append(
-                Trip(b.name, b.path, b.title, b.measure, b.per, b.stops, group, threshold, False)
-            )
+            found.append(Trip(b.name, b.path, b.title, b.measure, b.per, b.stops, group, threshold))
         return tuple(found)
 
-    def _purses(self, cell_loan: Ints) -> tuple[Purse, ...]:
+    def _purses(self, cell_loan: npt.NDArray[np.intp]) -> tuple[Purse, ...]:
         every = np.ones(len(cell_loan), dtype=np.bool_)
         if not self.terms.pots:
             return (Purse("fund", "", 1.0, every, dict(self.money)),)
@@ -414,7 +437,7 @@ def _several(firm: npt.NDArray[np.integer], column: Ints, firms: int) -> Bools:
 
 
 def _total(item: npt.NDArray[np.intp], values: Floats, items: int) -> Floats:
-    return np.bincount(item, values, minlength=items)
+    return sums(item, values, items)
 
 
 def _rows(

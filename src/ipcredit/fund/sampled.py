@@ -14,8 +14,9 @@ from functools import partial
 from typing import Any, Final, Protocol
 
 import numpy as np
+import numpy.typing as npt
 
-from ipcredit.fund.one_period import Bools, Floats, OnePeriod, settle
+from ipcredit.fund.one_period import Bools, Floats, OnePeriod, settle, sums
 from ipcredit.fund.sampled_defaults import Drawer, Places, Uniforms
 from ipcredit.fund.tail.severity import SeverityClass
 from ipcredit.population.draws import uniforms
@@ -39,7 +40,7 @@ class Sample:
     """Scenario by scenario, float64[S] each unless said otherwise, amounts in minor units.
 
     ``weight``: likelihood ratio, 1 unless the factor was shifted.  ``loss``: principal lost.
-    ``due``: owed by the fund; ``gross``: paid by its purses; ``net``: what does not come back.
+    ``due``: owed by the fund; ``paid``: by its purses; ``net``: what of ``due`` does not come back.
     ``wanted`` [S, P]: asked of each purse.  ``limited`` and ``tripped``: bool [S, G] by clause
     and breaker.  ``tiers``, ``lenders``, ``districts`` [S, .]: their part of ``due``.
     """
@@ -48,7 +49,7 @@ class Sample:
     weight: Floats
     loss: Floats
     due: Floats
-    gross: Floats
+    paid: Floats
     net: Floats
     wanted: Floats
     limited: tuple[Bools, ...]
@@ -141,25 +142,22 @@ def evaluate(
     place = scenario * cells + problem.cell[item] if cells > 1 else scenario
     due = _by_cell(place, problem.due[item], rows, cells)
     asked = {trip.measure for trip in problem.breakers}
-    owed = _by_cell(place, problem.owed[item], rows, cells) if "overdue" in asked else None
+    owed = _by_cell(place, problem.overdue[item], rows, cells) if "overdue" in asked else None
     claims = _by_cell(place, problem.accepted[item], rows, cells) if "claims" in asked else None
     settled = settle(problem, due, owed, claims)
-    paid = settled.pay * _met(problem, settled.wanted)
     ratio = np.where(due > 0, settled.pay / np.where(due > 0, due, 1.0), 0.0).ravel()
     loss, net = _severity(problem, z, scenario, item, draw)
     given = problem.due[item] * ratio[place]
-    reach = np.where(settled.pay > 0, paid / np.where(settled.pay > 0, settled.pay, 1.0), 0.0)
-    backed = given * net * reach.ravel()[place]
     tiers = problem.tier[problem.firm][item] + 1
     split = partial(_split, scenario, given, rows)
     nothing = np.zeros((rows, 0))
     return Sample(
         z,
         weight,
-        np.bincount(scenario, loss, minlength=rows),
+        sums(scenario, loss, rows),
         settled.due,
-        paid.sum(axis=1),
-        np.bincount(scenario, backed, minlength=rows),
+        settled.paid.sum(axis=1),
+        sums(scenario, given * net, rows),
         settled.wanted,
         settled.limited,
         settled.tripped,
@@ -172,9 +170,7 @@ def evaluate(
 def items_of(problem: OnePeriod, scenario: Places, firm: Places) -> tuple[Places, Places]:
     """Every item of the firms that defaulted, with its scenario.
 
-    >>> import ipcredit.fund.sampled as module
-    >>> module.items_of.__name__
-    'items_of'
+    One item a firm: nothing to look up.
     """
     first = problem.first
     if first[-1] == problem.firms:
@@ -186,24 +182,13 @@ def items_of(problem: OnePeriod, scenario: Places, firm: Places) -> tuple[Places
 
 
 def _by_cell(place: Places, values: Floats, rows: int, cells: int) -> Floats:
-    return np.bincount(place, values, minlength=rows * cells).reshape(rows, cells)
+    return sums(place, values, rows * cells).reshape(rows, cells)
 
 
-def _split(scenario: Places, values: Floats, rows: int, group: Places, groups: int) -> Floats:
+def _split(
+    scenario: Places, values: Floats, rows: int, group: npt.NDArray[np.integer], groups: int
+) -> Floats:
     return _by_cell(scenario * groups + group, values, rows, groups)
-
-
-def _met(problem: OnePeriod, wanted: Floats) -> Floats:
-    """The share of what each cell is owed that the purses pay, [S, C]."""
-    met = np.zeros((len(wanted), problem.cells))
-    for at, purse in enumerate(problem.purses):
-        asked, money = wanted[:, at], purse.money[problem.tested]
-        reach = np.where(asked > money, money / np.where(asked > 0, asked, 1.0), 1.0)
-        if purse.member.all():
-            met += purse.share * reach[:, None]
-        else:
-            met[:, purse.member] += purse.share * reach[:, None]
-    return met
 
 
 def _severity(
@@ -300,11 +285,11 @@ def bad_year(problem: OnePeriod, capital: float) -> float:
     if problem.firms * len(grid) > _CELLS:
         grid = grid[::2]
     chance = mixing.conditional_pd(problem.pd, grid)[:, problem.firm]
-    due = np.stack([np.bincount(problem.cell, row, problem.cells) for row in chance * problem.due])
-    owed = np.stack(
-        [np.bincount(problem.cell, row, problem.cells) for row in chance * problem.owed]
-    )
-    expected = settle(problem, due, owed, owed).due
+
+    def by_cell(values: Floats) -> Floats:
+        return np.stack([sums(problem.cell, row, problem.cells) for row in chance * values])
+
+    expected = settle(problem, by_cell(problem.due), by_cell(problem.overdue)).due
     over = np.flatnonzero(expected >= capital)
     if over.size:
         return float(grid[over[0]])

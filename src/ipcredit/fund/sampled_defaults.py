@@ -47,9 +47,10 @@ def blocks(pd: Floats) -> tuple[Block, ...]:
     found, at = [], int(np.searchsorted(pd, 0.0, side="right"))
     while at < len(pd):
         top = min(pd[at] * _SPREAD, 1.0) if pd[at] < 1 else 2.0
-        side = "left" if pd[at] < 1 <= top else "right"
-        stop = int(np.searchsorted(pd, top, side=side))
-        stop = max(stop, at + 1)
+        # Firms sure to default are a block of their own.
+        whole = int(np.searchsorted(pd, 1.0, side="left"))
+        stop = int(np.searchsorted(pd, top, side="right"))
+        stop = max(min(stop, whole) if at < whole else stop, at + 1)
         found.append(Block(at, stop, bool(pd[at] == pd[stop - 1])))
         at = stop
     return tuple(found)
