@@ -86,7 +86,9 @@ def _top(book: Book, cumulants: Cumulants | None) -> float:
     return float(reach.max() + loans * book.exposures.max())
 
 
-def chosen_lattice(book: Book, points: int, cumulants: Cumulants | None = None) -> Lattice:
+def chosen_lattice(
+    book: Book, points: int, cumulants: Cumulants | None = None, limit: int = EXACT_POINTS
+) -> Lattice:
     """The exact lattice if the losses share a unit that is not too fine, else ``points``.
 
     >>> from ipcredit.fund.tail.mixing import Gaussian
@@ -101,7 +103,7 @@ def chosen_lattice(book: Book, points: int, cumulants: Cumulants | None = None) 
         scale = float(book.severity.mean) if single else 1.0
         amounts = active if single else book.exposures * book.severity.mean
         unit = common_unit(amounts[amounts > 0.0])
-        if unit is not None and total / (unit * scale) < max(EXACT_POINTS, points):
+        if unit is not None and total / (unit * scale) < max(limit, points):
             size = 1 << int(np.rint(total / (unit * scale))).bit_length()
             return Lattice(unit * scale, max(size, 2), True)
     elif not book.mixing.poisson:

@@ -84,6 +84,46 @@ class Atoms:
         return float(self.ends[place - 1] + part * (self.ends[place] - self.ends[place - 1]))
 
 
+class WithTop:
+    """A law that misses some mass, and that mass as an atom at the largest loss.
+
+    >>> rest = Atoms(np.array([0.0, 10.0]), np.array([0.25, 0.0]))
+    >>> law = WithTop(rest, 20.0, 0.5)
+    >>> law.tail(15.0), law.tail(5.0), law.at_tail(0.4), law.stop_loss(15.0)
+    (0.5, 0.75, 20.0, 2.5)
+    """
+
+    __slots__ = ("mass", "rest", "top")
+
+    def __init__(self, rest: Atoms, top: float, mass: float) -> None:
+        self.rest, self.top, self.mass = rest, top, mass
+
+    @property
+    def largest(self) -> float:
+        """The largest possible loss."""
+        return self.top
+
+    def tail(self, x: float) -> float:
+        """P(L > x)."""
+        if x < 0.0:
+            return 1.0
+        return min(1.0, self.rest.tail(x) + self.mass) if x < self.top else 0.0
+
+    def stop_loss(self, x: float) -> float:
+        """E[(L - x)+]."""
+        return (
+            self.rest.stop_loss(max(x, 0.0))
+            + self.mass * max(self.top - max(x, 0.0), 0.0)
+            + max(-x, 0.0)
+        )
+
+    def at_tail(self, probability: float) -> float:
+        """The smallest loss that is exceeded with at most this probability."""
+        if probability < self.mass * (1.0 - 1e-12):
+            return self.top
+        return min(self.top, self.rest.at_tail(max(probability - self.mass, 0.0)))
+
+
 def lattice_law(masses: Floats, unit: float, smooth: bool) -> Atoms:
     """The law of masses at 0, unit, 2 unit, ...; sums from the top, so tails lose nothing.
 
