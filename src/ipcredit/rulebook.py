@@ -211,12 +211,12 @@ class Rulebook(Generic[Content_co]):
         changed = self._set(path, value)
         if changed.fingerprint == self.fingerprint:
             args = {"given": one_line(shown(value))}
-            raise UsageError(Problem(f"{self.kind}.changes-nothing", key=path, args=args))
+            raise UsageError(Problem(f"{self.kind}.changes-nothing", key=one_line(path), args=args))
         return changed
 
     def _set(self, path: str, value: Any) -> Self:
         if value is None:
-            raise UsageError(Problem(f"{self.kind}.no-value", key=path))
+            raise UsageError(Problem(f"{self.kind}.no-value", key=one_line(path)))
         raw = copy.deepcopy(dict(self._raw))
         holder, key, path = _place(raw, path, self.kind)
         old = holder[key]
@@ -306,7 +306,9 @@ def _place(raw: Any, path: str, kind: str) -> tuple[Any, Any, str]:
         return node, "value", f"{path}.value"
     if isinstance(node, dict):
         inside = ", ".join(f"{path}.{key}" for key in node)
-        raise UsageError(Problem(f"{kind}.not-a-value", key=path, args={"allowed": inside}))
+        raise UsageError(
+            Problem(f"{kind}.not-a-value", key=one_line(path), args={"allowed": inside})
+        )
     return holder, key, path
 
 

@@ -8,7 +8,7 @@ from fractions import Fraction
 from ipcredit.fund.terms import Ceiling, Claim, Growth, Step, When
 from ipcredit.money import MoneyError, parse_money
 from ipcredit.rule_words import closed, known
-from ipcredit.traits import AMOUNTS
+from ipcredit.traits import AMOUNTS, PARTS
 from ipcredit.wording import amount, percent, plain, say
 
 _SIGNS = {"at_least": "≥", "above": ">", "at_most": "≤", "below": "<"}
@@ -36,6 +36,11 @@ def bound_text(name: str, value: Fraction, currency: str, lang: str) -> str:
     return percent(value)
 
 
+def _word(attribute: str, word: str, lang: str) -> str:
+    """A word of a test; the parts of a line by their names, the others as the file writes them."""
+    return phrase(f"list-covers.{word}", lang) if attribute == "part" and word in PARTS else word
+
+
 def when_text(test: When, currency: str, lang: str) -> str:
     """To which loans a rule applies.
 
@@ -44,10 +49,10 @@ def when_text(test: When, currency: str, lang: str) -> str:
     "mode of the loan = direct and the firm's revenue < CNY 10 million"
     """
     either = phrase("or", lang)
-    parts = [
-        phrase("is", lang, label=phrase(f"attribute.{name}", lang), words=either.join(words))
-        for name, words in test.words
-    ]
+    parts = []
+    for name, words in test.words:
+        found = either.join(_word(name, word, lang) for word in words)
+        parts.append(phrase("is", lang, label=phrase(f"attribute.{name}", lang), words=found))
     if test.tags:
         parts.append(phrase("tagged", lang, words=either.join(test.tags)))
     for op, sign in _SIGNS.items():
@@ -118,7 +123,7 @@ def _steps(steps: tuple[Step, ...], currency: str, lang: str) -> str:
     for at, step in enumerate(steps):
         rate = percent(step.rate)
         if step.up_to is None:
-            parts.append(phrase("step-last" if at else "step-all", lang, rate=rate))
+            parts.append(phrase("step-last", lang, rate=rate))
         else:
             bound = amount(int(step.up_to), currency, lang)
             parts.append(phrase("step-next" if at else "step", lang, rate=rate, bound=bound))

@@ -207,7 +207,6 @@ TEXTS: dict[str, tuple[str, str]] = {
         "其后至 {bound} 的部分 {rate}",
     ),
     "fund-show.step-last": ("{rate} of what is above", "超过部分 {rate}"),
-    "fund-show.step-all": ("{rate} of all", "全部 {rate}"),
     "fund-show.grows": (
         "the rate grows with use, now {rate}: the least of {most} and (1 + {unused} × {share} × "
         "{factor}) × {initial}",
@@ -315,7 +314,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "fund-show.to-pot.yes": ("returns to the pots and can pay again", "回补资金池，可再用于代偿"),
     "fund-show.to-pot.no": ("leaves the fund", "不回补资金池"),
-    "fund-show.fee": ("Fee", "担保费"),
     "fund-show.fee-rate": ("{rate} a year of the balance covered", "每年按在保余额的 {rate}"),
     "fund-show.waived": ("yes: not charged", "是，不收取"),
     "fund-show.surcharge.overdue": (
