@@ -69,7 +69,7 @@ def nodes_of(pd: Array) -> tuple[Array, Array]:
     inner = (pd > 0) & (pd < 1)
     score = ndtri(pd[inner])
     low, high = score.min(), score.max()
-    count = 5 + int(np.ceil(4 * (high - low)))
+    count = 4 + int(np.ceil(3 * (high - low)))
     angle = (np.arange(count) + 0.5) * np.pi / count
     points = (low + high) / 2 + (high - low) / 2 * np.cos(angle)
     scale = np.sin(angle) * (-1.0) ** np.arange(count)
@@ -185,16 +185,17 @@ def _layers(
     return tuple(made)
 
 
-def _thresholds(
-    plan: Plan, nodes: Array, columns: list[tuple[int, int]], period: int
-) -> Array:
+def _thresholds(plan: Plan, nodes: Array, columns: list[tuple[int, int]], period: int) -> Array:
     from scipy.special import ndtri
 
     assumed = plan.assumed
     found = []
     for block, age in columns:
+        if plan.blocks[block].start > period:
+            found.append(np.full(len(nodes), -np.inf))
+            continue
         years = (period - plan.blocks[block].start) // assumed.steps
-        hazard = assumed.yearly(nodes, age + max(years, 0))
+        hazard = assumed.yearly(nodes, age + years)
         yearly = np.minimum(hazard * assumed.stress_of(period), 1.0)
         found.append(ndtri(1 - (1 - yearly) ** plan.length))
     result: Array = np.concatenate(found)
@@ -205,10 +206,12 @@ def conditional(threshold: Array, factor: Array, correlation: float) -> Array:
     """Default probabilities given the factor, [columns, paths]."""
     from scipy.special import ndtr
 
-    inside: Array = threshold[:, None] - np.sqrt(correlation) * factor
-    inside /= np.sqrt(1 - correlation)
-    result: Array = ndtr(inside, out=inside)
-    return result
+    # Vintages often have the same hazards; the distribution function costs more than a copy.
+    different, at = np.unique(threshold, return_inverse=True)
+    scale = 1 / np.sqrt(1 - correlation)
+    inside: Array = (scale * different)[:, None] - (scale * np.sqrt(correlation)) * factor
+    ndtr(inside, out=inside)
+    return inside if len(different) == len(threshold) else inside[at.ravel()]
 
 
 class CellPaths:

@@ -180,6 +180,7 @@ class Clauses:
             rest == LENDER,
         )
         self._rest_part = 1 - sum(fixed.values())
+        self._opening: dict[str, Array] = {}
         self.pending: list[Cohort] = []
         self.cohorts: list[Cohort] = []
         self.bases: dict[str, Array] = {}
@@ -214,9 +215,38 @@ class Clauses:
         """What has been counted of a measure so far, [groups, paths]."""
         return self._measured[measure]
 
+    def open(self, state: dict[str, Array]) -> None:
+        """Start from a fund that is not fresh: amounts [G, 1] by name, those that are known.
+
+        ``volume``, ``year_volume``, ``balance`` (at the end of the year before), ``claims``,
+        ``paid``, ``recovered``.
+        """
+        self._opening = state
+        for name, measure in (("claims", "claims"), ("paid", "payouts")):
+            amount = state.get(name)
+            if amount is None:
+                continue
+            self._note(measure, np.broadcast_to(amount, (len(self.groups), self.paths)))
+            for limit in self.limits:
+                if limit.measure == measure:
+                    applies = self.groups.limited.get(limit.name)
+                    counted = amount if applies is None else amount * applies[:, None]
+                    self.used[limit.name] += self.scopes[limit.per].sum(counted)
+        paid = state.get("paid")
+        if paid is not None:
+            net = paid - state["recovered"] if "recovered" in state else paid
+            for purse in self.purses:
+                purse.net += purse.scope.sum(net) * purse.purse.share
+        if "balance" in state:
+            self.bases["opening-balance"] = state["balance"]
+
     def positions(self, lent: Array, balance: Array) -> None:
         """What has been lent since the last period and what is owed now, [G, 1] or [G, paths]."""
         bases = self.bases
+        if "volume" not in bases and self._opening:
+            year = self._opening.get("year_volume", lent)
+            lent = self._opening.get("volume", lent)
+            bases["year-volume"] = year - lent  # the book's own lending is added below
         bases["volume"] = bases["volume"] + lent if "volume" in bases else lent
         bases["year-volume"] = bases["year-volume"] + lent if "year-volume" in bases else lent
         bases["balance"] = balance

@@ -91,9 +91,7 @@ class FirmPaths:
 
     def _owing(self, block: int, period: int) -> npt.NDArray[np.bool_]:
         plan = self.plan
-        owed = np.bincount(
-            plan.item_firm, plan.balance(block, period), minlength=len(plan.pd)
-        )
+        owed = np.bincount(plan.item_firm, plan.balance(block, period), minlength=len(plan.pd))
         return np.asarray(owed > 0)
 
     def _events(self, period: int, block: int, cls: int, firms: Ints, hazard: Array) -> Ints:

@@ -22,6 +22,7 @@ class Shares:
     limits per claim and firm, the payment over it, and by lag (weight, mean recovery).
 
     ``tier`` [T][G, tiers + 1]: each tier's part of the expected payment, firms of none last.
+    ``opening``: where the fund stands on the first day, by name float64[G, 1].
     """
 
     lent: tuple[Array, ...]
@@ -29,6 +30,7 @@ class Shares:
     cover: tuple[Array, ...]
     recovery: tuple[dict[int, tuple[Array, Array]], ...]
     tier: tuple[Array, ...]
+    opening: dict[str, Array]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -48,14 +50,18 @@ class Narrow:
         wanted = eligible * plan.groups.share[group[at]]
         return eligible, self._limited("payouts", wanted, at, firm)
 
-    def _limited(self, measure: str, amount: Array, loan: npt.NDArray[np.intp], firm: Array) -> Array:
+    def _limited(
+        self, measure: str, amount: Array, loan: npt.NDArray[np.intp], firm: Array
+    ) -> Array:
         for per in ("claim", "firm"):
             for limit, applies in self.plan.narrow:
                 if limit.measure == measure and limit.per == per:
                     amount = self._cut(limit, amount, applies[loan], firm)
         return amount
 
-    def _cut(self, limit: Limit, amount: Array, applies: npt.NDArray[np.bool_], firm: Array) -> Array:
+    def _cut(
+        self, limit: Limit, amount: Array, applies: npt.NDArray[np.bool_], firm: Array
+    ) -> Array:
         top = float(ceiling(limit.ceiling, np.array([self.base]))[0])
         counted = amount * applies
         if limit.per == "firm":
@@ -78,7 +84,24 @@ def shares(plan: Plan) -> Shares:
         tuple(item[1] for item in made),
         tuple(item[2] for item in made),
         tuple(item[3] for item in made),
+        _opening(plan),
     )
+
+
+def _opening(plan: Plan) -> dict[str, Array]:
+    """The opening state by group: the fund's spread as its lending, a lender's or district's own."""
+    lent = plan.by_group(plan.principal_of(0))
+    found: dict[str, Array] = {}
+    for (per, place, name), amount in plan.assumed.opening.items():
+        where = np.ones(len(lent), dtype=np.bool_)
+        if per == "lender":
+            where = plan.groups.lender == plan.lenders.index(place)
+        elif per == "district":
+            where = plan.groups.district == plan.districts.index(place)
+        weight = np.where(where, lent, 0.0)
+        part = amount * weight / max(float(weight.sum()), 1.0)
+        found[name] = np.where(where, part, found.get(name, np.zeros(len(lent))))
+    return {name: values[:, None] for name, values in found.items()}
 
 
 def _lent(plan: Plan, period: int) -> Array:

@@ -44,7 +44,8 @@ class Assumptions:
     default probability by year (the last one goes on); ``factors``: the factor's value by year,
     None where it is drawn.  ``slope``: loss share added per unit the factor is below zero.
     ``lending``: new lending by year, minor units; ``rollover``: share of repaid principal lent
-    again.  ``capital``: committed, paid-in, cash, what is known.
+    again.  ``capital``: committed, paid-in, cash, what is known.  ``opening``: by scope ("fund",
+    "lender" or "district"), its name and the amount's name, minor units.
     """
 
     years: int
@@ -64,6 +65,7 @@ class Assumptions:
     lending: tuple[float, ...] = ()
     rollover: float = 0.0
     capital: dict[str, float] = field(default_factory=dict)
+    opening: dict[tuple[str, str, str], float] = field(default_factory=dict)
 
     @property
     def steps(self) -> int:
@@ -306,9 +308,7 @@ def compiled(book: Portfolio, terms: Terms, assumed: Assumptions, lag_days: int 
         len(book.lenders), len(book.districts),
         {name: unique[3 + at] > 0 for at, name in enumerate(holding)},
     )  # fmt: skip
-    pairs, item = np.unique(
-        book.firm.astype(np.int64) * len(groups) + group, return_inverse=True
-    )
+    pairs, item = np.unique(book.firm.astype(np.int64) * len(groups) + group, return_inverse=True)
     lent_to = np.unique(np.stack([book.firm, book.lender]), axis=1)
     steps = assumed.steps
     return Plan(
@@ -358,9 +358,7 @@ def capital_of(terms: Terms, given: dict[str, float]) -> dict[str, float]:
     if "cash" not in known and "paid-in" in known:
         known["cash"] = known["paid-in"]
     if money.tested not in known:
-        raise UsageError(
-            Problem("fund-paths.no-capital", key=f"capital.{money.tested}", args={})
-        )
+        raise UsageError(Problem("fund-paths.no-capital", key=f"capital.{money.tested}", args={}))
     return {name: known[name] for name in ("committed", "paid-in", "cash") if name in known}
 
 

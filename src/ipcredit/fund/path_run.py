@@ -87,7 +87,9 @@ class Chunk:
 Maker: TypeAlias = Callable[[Job, int, Array], Engine]
 
 
-def factor_paths(plan: Plan, chunk: int, paths: int, shift: tuple[float, ...]) -> tuple[Array, Array | None]:
+def factor_paths(
+    plan: Plan, chunk: int, paths: int, shift: tuple[float, ...]
+) -> tuple[Array, Array | None]:
     """The factor [T, paths] (AR(1), stationary), and the weight of each path if it is shifted."""
     assumed = plan.assumed
     phi = assumed.carried
@@ -206,6 +208,7 @@ def _simulated(
         plan.terms, plan.groups, plan.purses, plan.money, paths,
         length=plan.length, without=without,
     )  # fmt: skip
+    clauses.open(job.shares.opening)
     books = _Books(job, paths, weight)
     lending = _Lending(plan, clauses) if controlled(plan) else None
     steps = plan.assumed.steps
