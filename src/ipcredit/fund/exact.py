@@ -63,7 +63,7 @@ def simulate(
     exact = Exact(problem)
     draws: Sampled | None = None
     if method == "sampled":
-        draws = _sampled(problem, scenario, scenarios, seed, executor)
+        draws = sampled_of(problem, scenario, scenarios, seed, executor)
         maker = _Maker(problem, None, draws)
     else:
         maker = _Maker(problem, exact, None)
@@ -72,7 +72,7 @@ def simulate(
             args = {"figures": ", ".join(lacking), "reason": exact.reason or "-"}
             raise UsageError(Problem("fund-results.not-exact", key="method", args=args))
         if lacking:
-            draws = _sampled(problem, scenario, scenarios, seed, executor)
+            draws = sampled_of(problem, scenario, scenarios, seed, executor)
             maker = _Maker(problem, exact, draws)
     return maker.result(_about(problem, loans, fund, scenario))
 
@@ -149,13 +149,18 @@ def _stressed(problem: OnePeriod, scenario: Scenario) -> OnePeriod:
     return replace(problem, pd=pd)
 
 
-def _sampled(
+def sampled_of(
     problem: OnePeriod,
     scenario: Scenario,
     scenarios: int | None,
     seed: int | None,
     executor: Executor | None,
 ) -> Sampled:
+    """Draws with the scenario's number of paths and its seed, unless given.
+
+    Raises:
+        UsageError: neither is given.
+    """
     asked = [] if scenarios is not None else ["simulation.paths"]
     asked += [] if seed is not None else ["simulation.seed"]
     scenario.need(*asked)
@@ -226,7 +231,10 @@ class _Maker:
             ["breakers"] if any(exact.breaker(b) is None for b in self.problem.breakers) else []
         )
         for name, codes, names in self._groups():
-            if exact.parts_mean(codes, len(names), name) is None or exact.parts_worst(codes, len(names)) is None:
+            if (
+                exact.parts_mean(codes, len(names), name) is None
+                or exact.parts_worst(codes, len(names)) is None
+            ):
                 found.append(f"{name}s")
         return found
 

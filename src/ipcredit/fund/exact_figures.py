@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import Final
 
@@ -102,7 +103,8 @@ class Exact:
         if self.accounts is None:
             return None
         if not self.accounts.split:
-            return Owed(self.total(self.accounts.amount, accuracy=_FINE), self.accounts.top)
+            total = self.total(self.accounts.amount, accuracy=_FINE)
+            return Owed(total, self.accounts.top, least=self._least(self.accounts.amount))
         found = self._by_account
         return None if found is None else Owed(found.total, self.accounts.top)
 
@@ -152,7 +154,7 @@ class Exact:
         if same(share) and (self.problem.severity.fixed or (share == 1).all()):
             gross = self.gross
             scale = float(share[0]) if share.size else 1.0
-            return None if gross is None else Owed(gross.total, gross.layer, scale)
+            return None if gross is None else replace(gross, scale=scale)
         if self.plain:
             found = self._random(self.accounts.amount, self.problem.net)
             return None if found is None else Owed(found)
@@ -168,7 +170,15 @@ class Exact:
         if self.accounts is None:
             return None
         rows = self.accounts.account == at
-        return Owed(self.total(self.accounts.amount, rows=rows), self.accounts.layers[at])
+        amount = self.accounts.amount
+        least = self._least(np.where(rows, amount, 0.0))
+        return Owed(self.total(amount, rows=rows), self.accounts.layers[at], least=least)
+
+    @staticmethod
+    def _least(values: Floats) -> float:
+        """The smallest amount that is not 0."""
+        some = values[values > 0]
+        return float(some.min()) if some.size else 0.0
 
     # -- purses ------------------------------------------------------------------------------
 
@@ -180,9 +190,11 @@ class Exact:
         rows = purse.member[self.problem.cell]
         if rows[accounts.amount > 0].all():
             gross = self.gross
-            return None if gross is None else Owed(gross.total, gross.layer, purse.share)
+            return None if gross is None else replace(gross, scale=purse.share)
         if self.plain:
-            return Owed(self.total(accounts.amount, rows=rows), Layer(), purse.share)
+            least = self._least(np.where(rows, accounts.amount, 0.0))
+            total = self.total(accounts.amount, rows=rows)
+            return Owed(total, scale=purse.share, least=least)
         inside = np.unique(accounts.account[rows & (accounts.amount > 0)])
         whole = np.isin(accounts.account, inside) & (accounts.amount > 0)
         if not accounts.top.plain or len(inside) > 1 or (whole & ~rows).any():
@@ -190,7 +202,7 @@ class Exact:
         if not inside.size:
             return Owed(self.total(np.zeros_like(accounts.amount)))
         own = self.account(int(inside[0]))
-        return None if own is None else Owed(own.total, own.layer, purse.share)
+        return None if own is None else replace(own, scale=purse.share)
 
     # -- clauses -----------------------------------------------------------------------------
 
@@ -199,16 +211,17 @@ class Exact:
         accounts = self.accounts
         if accounts is None or (accounts.split and any(x.account < 0 for x in accounts.limits)):
             return None
-        found, laws = [], {}
+        found: list[ClauseRow] = []
+        laws: dict[int, Owed] = {}
         for limit in accounts.limits:
             clause = self.problem.clauses[limit.clause]
             if limit.account not in laws:
                 own = self.account(limit.account) if limit.account >= 0 else self.gross
                 if own is None:
                     return None
-                laws[limit.account] = own.total
+                laws[limit.account] = own
             stop = (accounts.top if limit.account < 0 else accounts.layers[limit.account]).stop
-            law = Owed(laws[limit.account], Layer(stop=stop))
+            law = replace(laws[limit.account], layer=Layer(stop=stop))
             who = name_of(self.problem, clause.scope, limit.group)
             chance = law.chance(limit.above * (1 + 1e-12))
             title, path = clause.title, clause.path
@@ -223,7 +236,7 @@ class Exact:
         group = trip.group[self.problem.cell]
         found = []
         for at in np.unique(group[group >= 0]).tolist():
-            law = Owed(self.total(values, rows=group == at))
+            law = Owed(self.total(values, rows=group == at), least=1.0)
             least = max(float(trip.threshold[at]), 1.0)
             chance = law.chance(least - _HALF)
             who = name_of(self.problem, trip.scope, at)

@@ -20,11 +20,14 @@ class Owed:
     """The law of ``scale`` x layer(T) for a total T with a known distribution.
 
     ``scale`` is what turns payments into what is asked about: a purse's share, a loss share.
+    ``least``: T is 0 or at least this, so that nothing lies between, also where a lattice too
+    coarse for the amounts smooths what lies between two of its points.
     """
 
     total: Distribution
     layer: Layer = PLAIN
     scale: float = 1.0
+    least: float = 0.0
 
     @property
     def method(self) -> str:
@@ -45,7 +48,7 @@ class Owed:
         paid = x / self.scale if self.scale > 0 else math.inf
         if paid >= self.layer.cap or self.scale == 0:
             return 0.0
-        above = float(self.total.tail(self.layer.deductible + paid))
+        above = float(self.total.tail(max(self.layer.deductible + paid, 0.5 * self.least)))
         return max(above - self._stopped, 0.0)
 
     def stop_loss(self, x: float) -> float:

@@ -29,6 +29,8 @@ from ipcredit.fund.tail.mixing import Gamma, Gaussian, density
 from ipcredit.fund.tail.severity import Severity
 
 _SMALL: Final = 1e-12
+# A tail below this is round-off of the transforms.
+_NOTHING: Final = 1e-13
 _TERMS: Final = 400
 # Beyond so many node x firm terms the lattice sums take too long.
 MOST_WORK: Final = 2_000_000
@@ -180,7 +182,7 @@ def shortfall_parts(
     q = total.quantile(level)
     beyond = float(total.tail(q))
     worst = total.shortfall(level)
-    if beyond <= 0:
+    if beyond <= _NOTHING:
         # Nothing is above the quantile: what happens at it decides.
         below = max(q * (1 - 1e-9) - 1e-9, 0.0)
         found = tail_parts(total, amounts, pd, mixing, below, groups)

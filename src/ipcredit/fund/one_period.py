@@ -110,7 +110,8 @@ class Purse:
     """One purse of money: a pot of the fund, or a district's part of it.
 
     ``share`` of each payment of the cells ``member`` bool[C] is its; ``money``: by capital
-    (committed, paid-in, cash), minor units, only those that are known.
+    (committed, paid-in, cash), minor units, only those that are known.  ``part``: the district's
+    part of the pot's money.
     """
 
     pot: str
@@ -118,6 +119,7 @@ class Purse:
     share: float
     member: Bools
     money: dict[str, float]
+    part: float = 1.0
 
     @property
     def name(self) -> str:

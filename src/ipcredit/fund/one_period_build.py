@@ -404,7 +404,8 @@ class _Maker:
                 continue
             for at, name in enumerate(self.book.districts):
                 own = {kind: float(amount * weights[at]) for kind, amount in money.items()}
-                found.append(Purse(pot.name, name, share, district == at, own))
+                part = float(weights[at])
+                found.append(Purse(pot.name, name, share, district == at, own, part))
         return tuple(found)
 
     def _district_shares(self) -> Sequence[float]:

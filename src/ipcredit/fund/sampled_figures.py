@@ -154,7 +154,9 @@ class Sampled:
         for column in self._parts(scope)[worst].T:
             found = mean_of(column)
             error = found.error if math.isfinite(found.error) else found.value
-            figures.append(Figure(found.value * scale, error * scale, METHOD))
+            # Where the quantile lies is itself known only roughly.
+            moved = found.value * whole.error / whole.value if whole.value > 0 else 0.0
+            figures.append(Figure(found.value * scale, math.hypot(error, moved) * scale, METHOD))
         return figures
 
 
