@@ -84,11 +84,6 @@ MORE = {
     "a condition of nothing": ("one_scheme = true", "one_scheme = false", "key-without-effect"),
     "a party that bears no rest": ("rest  = true", "rest  = false", "key-without-effect"),
     "a party below its least": ("share = 0.20\n\n[parties", "share = 0.20\nleast = 0.3\n\n[parties", "below-least"),
-    "a state has no calendar year": (
-        'measure = "claims"\nover    = "year-volume"',
-        'measure = "overdue"\nover    = "year-volume"',
-        "key-without-effect",
-    ),
     "a surcharge out of order": ("at = 0.10, add = 0.15", "at = 0.05, add = 0.15", "band-order"),
     "a deductible is not paid back": (
         'kind    = "deductible"',

@@ -83,7 +83,7 @@ def _breaker(page: FundPage, item: Breaker) -> Iterator[Row]:
     yield row("per", page.put(f"per.{item.per}"), "per")
     yield row("stops", page.put(f"stops.{item.stops}"), "stops")
     yield row("lifts", page.put(f"lifts.{item.lifts}"), "lifts")
-    if item.measure != "overdue":
+    if item.yearly or item.measure != "overdue":  # what is overdue now is a state, not a sum
         period = page.put("period.yearly" if item.yearly else "period.all")
         yield row("period", period, "yearly")
     yield from page.readings(item.path)

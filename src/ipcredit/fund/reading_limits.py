@@ -125,9 +125,6 @@ def breaker(name: str, cur: Cursor) -> Breaker:
     at = share(cur, "at", required=True)
     lifts = told(cur, "lifts", LIFTS, LIFTS[0])
     strict, yearly = decided(cur, "strict"), decided(cur, "yearly")
-    if yearly and measure == "overdue":
-        # What is overdue now is a state; only sums have a calendar year.
-        cur.problem("policy.key-without-effect", "yearly")
     cur.finish()
     return Breaker(
         name, title, measure, over, per, at or _NONE, stops, lifts, strict, yearly, path_of(cur)
