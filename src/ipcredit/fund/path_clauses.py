@@ -69,7 +69,9 @@ class Cohort:
     back: Array | None = None  # what the fund got back (only kept where the order needs it)
     borne: Array | None = None  # what the lender still lacks (likewise)
     rest_got: Array | None = None  # what the party of the rest got (where parts may be owed)
+    born: int = 0  # the year first overdue
     year: int = 0  # in which it was settled
+    counted: dict[str, Array] = field(default_factory=dict)  # by limits on claims that count net
 
     def __post_init__(self) -> None:
         self.left = self.principal
@@ -297,10 +299,11 @@ class Clauses:
         wide: Bools = np.broadcast_to(flags, (scope.count, self.paths))
         return wide if scope.count == 1 else wide[scope.index]
 
-    def _note(self, measure: str, amount: Array) -> None:
-        for store in (self._measured, self._yearly):
-            if measure in store:
-                store[measure] += amount
+    def _note(self, measure: str, amount: Array, *, yearly: bool = True) -> None:
+        if measure in self._measured:
+            self._measured[measure] += amount
+        if yearly and measure in self._yearly:
+            self._yearly[measure] += amount
 
     # -- recoveries ------------------------------------------------------------------------------
 
@@ -311,7 +314,7 @@ class Clauses:
             if share is None:
                 continue
             amount = share * cohort.principal
-            self._note("overdue", -amount)
+            self._note("overdue", -amount, yearly=cohort.born == self._year)
             if cohort.waiting is None:
                 total = self._shared(cohort, amount, total)
                 continue
@@ -364,7 +367,12 @@ class Clauses:
             self._out -= back
         for limit in self.limits:
             if limit.net and not (limit.yearly and cohort.year != self._year):
-                self._release(limit, back if limit.measure == "payouts" else amount)
+                freed = back
+                if limit.measure == "claims":
+                    counted = cohort.counted[limit.name]
+                    freed = np.minimum(amount, counted)
+                    cohort.counted[limit.name] = counted - freed
+                self._release(limit, freed)
 
     # -- limits ----------------------------------------------------------------------------------
 
@@ -397,12 +405,15 @@ class Clauses:
         cut: Array = np.where(applies[:, None], amount * wide, amount)
         return cut
 
-    def _limits(self, eligible: Array, cover: Array, flow: Flow) -> Array:
+    def _limits(self, eligible: Array, cover: Array, flow: Flow, counts: dict[str, Array]) -> Array:
+        """What is owed after every limit; ``counts``: by limits on claims that count net."""
         amount = eligible
         for per in _WIDE:
             for limit in self.limits:
                 if limit.measure == "claims" and limit.per == per:
                     amount = self._cut(limit, amount, flow)
+                    if limit.net:
+                        counts[limit.name] = amount
         pay = amount * cover
         for per in _WIDE:
             for limit in self.limits:
@@ -482,6 +493,7 @@ class Clauses:
         for state in self.purses:
             state.begin()
         if cohort is not None:
+            cohort.born = self._year
             self.pending.append(cohort)
             self.cohorts.append(cohort)
             self._note("overdue", cohort.principal)
@@ -535,7 +547,8 @@ class Clauses:
         cover = batch[0].cover
         if len(batch) > 1:
             cover = whole / np.where(eligible > 0, eligible, 1.0)
-        pay = self._limits(eligible, cover, flow)
+        counts: dict[str, Array] = {}
+        pay = self._limits(eligible, cover, flow, counts)
         parts: list[tuple[Cohort, Array | float]] = [
             (c, 1.0 if len(batch) == 1 else want / np.where(whole > 0, whole, 1.0))
             for c, want in zip(batch, wanted, strict=True)
@@ -548,6 +561,9 @@ class Clauses:
         for cohort, part in parts:
             _settle(cohort, [a * part for a in by_pot] if len(batch) > 1 else by_pot)
             cohort.year = self._year
+            for name, amount in counts.items():
+                before = cohort.counted.get(name, 0.0)
+                cohort.counted[name] = before + amount * part
         self.pending = [c for c in self.pending if c.waiting is not None]
 
     def _going(

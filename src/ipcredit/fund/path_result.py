@@ -170,9 +170,7 @@ class PathsResult:
         """The probability of having run dry, by period; the tested capital unless named."""
         wanted = (capital or self.tested, pot, district)
         return next(
-            item.by_period
-            for item in self.dry
-            if (item.capital, item.pot, item.district) == wanted
+            item.by_period for item in self.dry if (item.capital, item.pot, item.district) == wanted
         )
 
     def to_dict(self) -> dict[str, Any]:
@@ -328,8 +326,14 @@ class Gathered:
                     cost[party] = mean_of(np.concatenate(values))
             rows.append(
                 BreakerRow(
-                    name, breaker.title, breaker.stops, self.share(ever[-1:].sum(axis=1))[0],
-                    self.share(flags.sum(axis=1)), self.share(first), mean_of(periods), cost,
+                    name,
+                    breaker.title,
+                    breaker.stops,
+                    self.share(ever[-1:].sum(axis=1))[0],
+                    self.share(flags.sum(axis=1)),
+                    self.share(first),
+                    mean_of(periods),
+                    cost,
                 )  # fmt: skip
             )
         return tuple(rows)

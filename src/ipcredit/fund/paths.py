@@ -96,7 +96,9 @@ def assumptions(scenario: Scenario, paths: int | None = None) -> Assumptions:
     count = paths if paths is not None else rest[0]
     problems = []
     if kind != "gaussian":
-        problems.append(Problem("fund-paths.gaussian-only", key="factor.kind", args={"given": kind}))
+        problems.append(
+            Problem("fund-paths.gaussian-only", key="factor.kind", args={"given": kind})
+        )
     if not 0 <= correlation < 1:
         problems.append(
             Problem("fund-paths.correlation", key="factor.correlation", args={"given": correlation})
@@ -157,7 +159,9 @@ def labels(assumed: Assumptions) -> tuple[str, ...]:
     """The periods' names: 1, 2 … for years, 1Q1, 1Q2 … for quarters."""
     if assumed.steps == 1:
         return tuple(str(at + 1) for at in range(assumed.years))
-    return tuple(f"{t // assumed.steps + 1}Q{t % assumed.steps + 1}" for t in range(assumed.periods))
+    return tuple(
+        f"{t // assumed.steps + 1}Q{t % assumed.steps + 1}" for t in range(assumed.periods)
+    )
 
 
 def _lag_days(fund: Fund) -> int:

@@ -11,7 +11,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "fund-paths.gaussian-only": (
         'years are simulated with a gaussian factor only, not "{given}"; use kind = "gaussian"',
-        "多年模拟只支持高斯因子，不支持“{given}”；请用 kind = \"gaussian\"",
+        '多年模拟只支持高斯因子，不支持“{given}”；请用 kind = "gaussian"',
     ),
     "fund-paths.correlation": (
         "the correlation {given} must be at least 0 and below 1",
@@ -50,8 +50,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{count} 户向多家银行借款；分组模拟时，给定因子后各银行的违约相互独立",
     ),
     "fund-paths.note-narrow": (
-        "limits per claim and per firm act on expected amounts; engine=\"firms\" applies them to each claim",
-        "单笔与单户限额按期望金额计算；engine=\"firms\" 逐笔计算",
+        'limits per claim and per firm act on expected amounts; engine="firms" applies them to each claim',
+        '单笔与单户限额按期望金额计算；engine="firms" 逐笔计算',
     ),
     "fund-paths.note-unpublished": (
         "a clause exists whose number is not public and is left out: {en}",
@@ -63,14 +63,20 @@ TEXTS: dict[str, tuple[str, str]] = {
         "基金 {fund} 的多年模拟：{periods} 期、{paths} 条路径",
     ),
     "fund-paths.engine-line": ("Engine: {engine} ({reason})", "引擎：{engine}（{reason}）"),
-    "fund-paths.by-period": ("By period (mean ± standard error; 95 % quantile)", "逐期（均值 ± 标准误；95% 分位数）"),
+    "fund-paths.by-period": (
+        "By period (mean ± standard error; 95 % quantile)",
+        "逐期（均值 ± 标准误；95% 分位数）",
+    ),
     "fund-paths.period": ("Period", "期"),
     "fund-paths.paid": ("Payouts", "代偿"),
     "fund-paths.back": ("Recoveries of the fund", "基金追回"),
     "fund-paths.fees": ("Fees", "保费"),
     "fund-paths.topped-up": ("Top-ups", "财政补足"),
     "fund-paths.defaulted": ("Principal defaulted", "违约本金"),
-    "fund-paths.dry": ("Probability of having run dry by the end of each period", "截至各期末资金用尽的概率"),
+    "fund-paths.dry": (
+        "Probability of having run dry by the end of each period",
+        "截至各期末资金用尽的概率",
+    ),
     "fund-paths.whole": ("whole fund", "全部资金"),
     "fund-paths.tested-mark": ("{name} (tested)", "{name}（以此为上限）"),
     "fund-paths.committed": ("committed", "承诺额"),
@@ -87,7 +93,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "fund-paths.breaker-plain": ("{name}: trips in {ever} of paths", "{name}：{ever} 的路径触发"),
     "fund-paths.bears": ("{party} bears {amount} more", "{party}多承担 {amount}"),
-    "fund-paths.bearers": ("Who bears the defaults, all periods, net of recoveries of the fund", "各方最终承担（各期合计，已扣基金追回）"),
+    "fund-paths.bearers": (
+        "Who bears the defaults, all periods, net of recoveries of the fund",
+        "各方最终承担（各期合计，已扣基金追回）",
+    ),
     "fund-paths.by-lender": ("Payouts by lender", "按银行的代偿"),
     "fund-paths.by-district": ("Payouts by district", "按区县的代偿"),
     "fund-paths.by-tier": ("Payouts by tier", "按等级的代偿"),
