@@ -504,9 +504,9 @@ def test_everything_that_is_absent_is_said_at_once() -> None:
         "positions: no positions are given, and these clauses are measured over them: limits.cap; "
         "allowed is a file with what each lender has lent and is owed; give it with --positions "
         "[fund-pay.positions-needed]",
-        "money.cash: the fund tests its payments against money that is cash, and none is given; "
-        "allowed is an amount in the fund file or in a file of money; give it with --set or "
-        "--money [fund-pay.no-capital]",
+        "money.cash: the fund tests its payments against cash at hand, and none is given; allowed "
+        "is an amount in the fund file or in a file of money; give it with --money "
+        "[fund-pay.no-capital.cash]",
     ]  # fmt: skip
 
 

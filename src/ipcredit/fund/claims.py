@@ -45,7 +45,7 @@ class Claim:
     district: str
     overdue_on: dt.date
     principal: int
-    interest: int = 0
+    interest: int | None = 0
     own_liability: int | None = None
     other_public: int | None = None
     other_scheme: bool | None = None
@@ -53,6 +53,11 @@ class Claim:
     words: Mapping[str, str] = field(default_factory=lambda: _NOTHING)
     tags: frozenset[str] | None = None
     numbers: Mapping[str, int] = field(default_factory=lambda: _NO_NUMBERS)
+
+    @property
+    def whole(self) -> int:
+        """Everything claimed: principal and, as far as it is known, interest."""
+        return self.principal + (self.interest or 0)
 
     def word(self, name: str) -> str:
         """One of its words, empty where it is not known."""

@@ -22,7 +22,9 @@ those of its positions, money, recoveries, first days overdue and due days, and 
    overdue by the year of the first day overdue, claims by that of the due day, payouts by that of
    the payment.  ``capital`` is always the whole fund's.  A breaker that lifts at the year's end is
    tripped until 31 December of the last year in which it was reached on some day of the stream.
-4. Claims due today and claims put off earlier.  Uncovered ones are settled with nothing paid; a
+4. Claims due today and claims put off earlier.  A claim is uncovered where it is said to be of
+   another part than the fund covers, where a condition fails, or where no cover rule fits (a rule
+   declared that does not fit covers nothing).  Uncovered ones are settled with nothing paid; a
    breaker that stops acceptance refuses for ever, on the due day only; one that stops payment puts
    off.  Of several the first in the file is the reason.
 5. Eligible: principal (and interest, where claimable) less what was recovered before, principal
@@ -196,7 +198,7 @@ class _Run:
                 self.totals.add("overdue", case, -paid_off, case.claim.overdue_on.year)
             if case.is_settled:
                 self._share(day, case, amount)
-            else:
+            elif amount:
                 self.rows.append(Row(day, claim, "recovery", LENDER, "", "", amount))
 
     def _share(self, day: dt.date, case: Case, amount: int) -> None:
@@ -268,10 +270,8 @@ class _Run:
 
     def _settle(self, day: dt.date, batch: list[Case]) -> None:
         for case in batch:
-            claim = case.claim
-            whole = claim.principal + claim.interest
-            case.before = min(case.recovered, whole)
-            case.loss = whole - case.before
+            case.before = min(case.recovered, case.claim.whole)
+            case.loss = case.claim.whole - case.before
             case.eligible = case.loss if self.terms.claim.interest else case.principal_left
             case.settled, case.is_settled = day, True
         accepted = [case for case in batch if case.status not in ("not-covered", "refused")]
@@ -349,7 +349,9 @@ def _cases(terms: Terms, claims: Sequence[Claim]) -> list[Case]:
         case.uplifts = tuple(
             item.path for k, item in enumerate(terms.cover.uplifts) if bits[at] >> k & 1
         )
-        if index[at] < 0:
+        if terms.covers != "any" and claim.words.get("part", terms.covers) != terms.covers:
+            case.status, case.reason = "not-covered", "covers"
+        elif index[at] < 0:
             case.status = "not-covered"
             case.reason = terms.conditions[failed[at]].path if failed[at] >= 0 else "cover"
         else:

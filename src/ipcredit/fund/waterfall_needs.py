@@ -63,7 +63,7 @@ def claim_problems(
         bad: list[tuple[str, str, dict[str, object]]] = []
         if times[claim.id] > 1:
             bad.append(("fund-pay.claim-twice", "claim", {"claim": claim.id}))
-        for name, value in (("principal", claim.principal), ("interest", claim.interest)):
+        for name, value in (("principal", claim.principal), ("interest", claim.interest or 0)):
             if not 0 <= value <= MAX_MINOR:
                 bad.append(("fund-pay.amount", name, {"value": value}))
         bad += [("fund-pay.lacks", name, {}) for name in asks if not _is_known(claim, name)]
@@ -74,6 +74,8 @@ def claim_problems(
             for name in ("own_liability", "other_public"):
                 if getattr(claim, name) is None:
                     bad.append(("fund-pay.lacks", name, {}))
+        if terms.claim.interest and claim.interest is None:
+            bad.append(("fund-pay.lacks", "interest", {}))
         if one_scheme and claim.other_scheme is None:
             bad.append(("fund-pay.lacks", "other_scheme", {}))
         bad += reports.lacking(claim)
@@ -206,8 +208,8 @@ def lacks_of_fund(
     kind = capital_kind(terms.money)
     given = getattr(terms.money, kind) is not None
     if not given and all(getattr(item, kind) is None for item in money):
-        args = {"tested": terms.money.tested}
-        return [*found, Problem("fund-pay.no-capital", key=f"money.{kind}", args=args)]
+        code = f"fund-pay.no-capital.{terms.money.tested}"
+        return [*found, Problem(code, key=f"money.{kind}")]
     if any(pot.by_district for pot in pots_of(terms)):
         found += _district_lacks(terms, claims, positions, money, given=given)
     return found

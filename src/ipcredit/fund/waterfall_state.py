@@ -125,8 +125,8 @@ class Case:
         claim = self.claim
         loss, borne, before = self.loss, self.borne, self.before
         if not self.is_settled:  # nobody has paid: the lender carries it all
-            before = min(self.recovered, claim.principal + claim.interest)
-            loss = claim.principal + claim.interest - before
+            before = min(self.recovered, claim.whole)
+            loss = claim.whole - before
             borne = {LENDER: loss}
         return Decision(
             claim, self.due, self.settled, self.status, self.reason, self.share, self.rule,
