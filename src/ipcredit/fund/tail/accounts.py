@@ -95,7 +95,7 @@ def account_losses(
     >>> print(found.mean_payouts.round(6), found.shared, found.complete)
     [29. 10.] 1 True
     >>> print(found.total.points, found.total.tail([0.0, 100.0, 150.0]).round(6))
-    [  0.  50. 100. 150. 200. 250. 300. 350.] [0.28 0.2  0.02]
+    [  0.  50. 100. 150. 200.] [0.28 0.2  0.02]
     """
     loans = _Loans.of(exposures, firms, accounts, pds, mixing, payouts, severity)
     nodes = loans.nodes(points)
@@ -161,7 +161,8 @@ def _sum_law(grids: list[_Account], plan: Lattice, mixture: Complexes) -> Law:
     """The law of the sum; where it is rounded, the sum of all caps stays an exact atom."""
     transform, mass = mixture[:-1], float(mixture[-1].real)
     if plan.exact:
-        return lattice_law(np.fft.irfft(transform, plan.size), plan.unit, False)
+        most = plan.points(sum(grid.most for grid in grids))
+        return lattice_law(np.fft.irfft(transform, plan.size)[:most], plan.unit, False)
     smeared = np.ones(plan.size // 2 + 1, dtype=np.complex128)
     for grid in grids:
         smeared *= np.fft.rfft(spread(grid.paid[-1:], plan.unit).apply(np.ones((1, 1)), plan.size))[

@@ -69,6 +69,16 @@ class Lattice:
     size: int
     exact: bool
 
+    def points(self, largest: float) -> int:
+        """How many of the points are needed up to the largest loss; more hold only round-off.
+
+        >>> Lattice(5.0, 16, True).points(40.0), Lattice(5.0, 16, False).points(40.0)
+        (9, 16)
+        """
+        if not self.exact or largest > self.unit * self.size:
+            return self.size
+        return int(np.rint(largest / self.unit)) + 1
+
 
 def plain_mean(book: Book, cumulants: Cumulants) -> float:
     """Expected loss; from the nodes only where severity moves with the factor."""
@@ -126,6 +136,7 @@ def fine_nodes(book: Book, cumulants: Cumulants) -> Nodes:
     ordered = np.sort(losses[losses > 0.0])
     if ordered.size == 0:
         return cumulants.nodes
+    ordered /= ordered[-1]
     ratios = np.sqrt(np.cumsum(ordered * ordered)) / np.cumsum(ordered)
     finer = float(ratios.min() / ratios[-1])
     coordinates = book.mixing.coordinates(book.pds[active])
@@ -217,7 +228,8 @@ def lattice_distribution(
         and np.count_nonzero(active) <= _FEWEST
     ):
         return _enumerated(book, active, nodes, certain, reason)
-    law = lattice_law(mixed_masses(book, lattice, nodes), lattice.unit, not lattice.exact)
+    masses = mixed_masses(book, lattice, nodes)[: lattice.points(book.largest)]
+    law = lattice_law(masses, lattice.unit, not lattice.exact)
 
     def error() -> Error:
         own = _ROUND_OFF / _SMALLEST_TAIL + nodes.error

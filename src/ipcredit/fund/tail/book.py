@@ -35,6 +35,9 @@ SKEWNESS_TERM: Final = 1e-3
 POINTS: Final = 2**14
 """Lattice points where the losses have no common unit, or too fine a one."""
 
+_LARGEST: Final = 1e30
+# Exposures below this share of the largest count as nothing.
+_NOTHING: Final = 1e-15
 # Estimates of neglected terms are multiplied by this: they are orders of magnitude.
 _SAFETY: Final = 20.0
 _SAMPLE: Final = 64
@@ -43,14 +46,22 @@ _SAMPLE: Final = 64
 def checked_book(exposures: npt.ArrayLike, pds: npt.ArrayLike) -> tuple[Floats, Floats]:
     """Exposures and default probabilities as arrays of one length; ValueError otherwise.
 
+    Exposures below 1e-15 of the largest become 0.
+
     >>> print(*checked_book([100, 200], 0.01))
     [100. 200.] [0.01 0.01]
     """
     amounts = np.atleast_1d(np.asarray(exposures, dtype=np.float64))
     if amounts.ndim != 1 or amounts.size == 0:
         raise ValueError("exposures: expected a non-empty one-dimensional array")
-    if not (amounts.min() >= 0.0 and amounts.max() < np.inf):
-        raise ValueError("exposures must be at least 0 and finite")
+    smallest, largest = float(amounts.min()), float(amounts.max())
+    if not (smallest >= 0.0 and largest <= _LARGEST):
+        raise ValueError("exposures must be at least 0 and finite (at most 1e30)")
+    if largest and smallest < _NOTHING * largest:
+        # Squares and fourth powers of such amounts would be lost anyway.
+        amounts = np.where(amounts < _NOTHING * largest, 0.0, amounts)
+    if 0.0 < largest < 1.0 / _LARGEST:
+        raise ValueError("exposures below 1e-30: choose a smaller unit of money")
     probabilities = checked_probabilities(pds)
     if probabilities.size == 1 and amounts.size > 1:
         probabilities = np.repeat(probabilities, amounts.size)

@@ -69,7 +69,7 @@ class Distribution:
     [0.1 0. ] 5.0 0.4
     """
 
-    law: Law
+    law: Law = field(repr=False)
     mean: float
     method: str
     reason: str

@@ -54,9 +54,7 @@ class Atoms:
         if x < 0.0:
             return 1.0
         if self.smooth:
-            first = self.ends[0]
-            if x < first:
-                return float(1.0 + (self.tails[0] - 1.0) * x / first)
+            # Below the first middle the tail stays: no loss at all is a true atom.
             return float(np.interp(x, self.ends, self.tails))
         return float(self.tails[self._place(x)])
 
