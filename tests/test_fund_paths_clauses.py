@@ -90,14 +90,12 @@ def made(rng: np.random.Generator) -> Terms:
     )  # fmt: skip
     pots: tuple[Pot, ...] = ()
     shortage = one("refused", "deferred")
-    if some():
+    if some() and shortage == "refused":
         # Which of two purses that owe for one claim pays first is a matter of the claim level.
-        of_city, of_other = some(), some()
         pots = (
-            Pot("city", None, Fraction(2, 5), of_city, "pots.city"),
-            Pot("other", None, Fraction(3, 5),
-                of_city if shortage == "deferred" else of_other, "pots.other"),
-        )  # fmt: skip
+            Pot("city", None, Fraction(2, 5), some(), "pots.city"),
+            Pot("other", None, Fraction(3, 5), some(), "pots.other"),
+        )
     parties = (Party("insurer", None, Fraction(1, 10), None, "parties.insurer"),) if some() else ()
     return Terms(
         covers="any",

@@ -80,10 +80,10 @@ class Cohort:
 
 @dataclass(slots=True, eq=False)
 class Debt:
-    """A part of a payment that a purse owes, [groups, paths], and whose it is."""
+    """A part of a payment on a cohort that a purse owes, [groups, paths]."""
 
     amount: Array
-    parts: list[tuple[Cohort, Array | float]]
+    cohort: Cohort
 
 
 @dataclass(slots=True, eq=False)
@@ -507,33 +507,37 @@ class Clauses:
     def _old_debts(self, flow: Flow) -> None:
         """What a purse still owes from earlier periods, oldest first."""
         stop = self.stopped("payment")
-        for at, state in enumerate(self.purses):
+        for pot, state in enumerate(self.purses):
             rest = []
-            for debt in state.owed:
-                wanted = np.minimum(debt.amount, self._lacking(debt))
-                ready = wanted if stop is None else np.where(stop, 0.0, wanted)
+            for same_day in state.owed:
+                for debt in same_day:
+                    lacking = np.minimum(debt.amount, self._lacking(debt.cohort))
+                    debt.amount = lacking if stop is None else np.where(stop, debt.amount, lacking)
+                ready = np.sum([debt.amount for debt in same_day], axis=0)
+                if stop is not None:
+                    ready = np.where(stop, 0.0, ready)
                 paid, _ = state.pay(ready)
+                part = paid / np.where(ready > 0, ready, 1.0)
+                for debt in same_day:
+                    _settle_late(debt.cohort, pot, debt.amount * part)
+                    debt.amount = debt.amount * (1 - part)
                 flow.paid = flow.paid + paid
                 self._note("payouts", paid)
-                _settle_late(debt, at, paid)
                 if self._clawing:
                     self._out += paid
-                debt.amount = wanted - paid
-                if debt.amount.any():
-                    rest.append(debt)
+                left = [debt for debt in same_day if debt.amount.any()]
+                if left:
+                    rest.append(left)
             state.owed = rest
 
-    def _lacking(self, debt: Debt) -> Array:
-        """What the party that carried the loss still lacks of it."""
-        total: Array = np.zeros_like(debt.amount)
-        for cohort, _ in debt.parts:
-            lack = cohort.left * self._rest_part
-            if cohort.paid is not None:
-                lack = lack - cohort.paid
-            if cohort.rest_got is not None:
-                lack = lack - cohort.rest_got
-            total = total + np.maximum(lack, 0.0)
-        return total
+    def _lacking(self, cohort: Cohort) -> Array:
+        """What the party that carried a loss still lacks of it."""
+        lack = cohort.left * self._rest_part
+        if cohort.paid is not None:
+            lack = lack - cohort.paid
+        if cohort.rest_got is not None:
+            lack = lack - cohort.rest_got
+        return np.maximum(lack, 0.0)
 
     def _pay(self, at: int, flow: Flow) -> None:
         batch = [c for c in self.pending if c.due <= at and c.waiting is not None]
@@ -603,7 +607,7 @@ class Clauses:
                 lost = missing.sum(axis=0)
                 flow.short = lost if flow.short is None else flow.short + lost
                 if self._owing:
-                    state.owed.append(Debt(missing, parts))
+                    state.owed.append([Debt(missing * part, cohort) for cohort, part in parts])
                     owed = missing if owed is None else owed + missing
             paid.append(got)
         return paid, owed
@@ -617,9 +621,7 @@ def _settle(cohort: Cohort, by_pot: list[Array]) -> None:
     cohort.paid = by_pot[0] if len(by_pot) == 1 else np.sum(by_pot, axis=0)
 
 
-def _settle_late(debt: Debt, pot: int, paid: Array) -> None:
-    for cohort, part in debt.parts:
-        amount = paid * part
-        if cohort.by_pot is not None and cohort.paid is not None:
-            cohort.by_pot[pot] = cohort.by_pot[pot] + amount
-            cohort.paid = cohort.paid + amount
+def _settle_late(cohort: Cohort, pot: int, paid: Array) -> None:
+    if cohort.by_pot is not None and cohort.paid is not None:
+        cohort.by_pot[pot] = cohort.by_pot[pot] + paid
+        cohort.paid = cohort.paid + paid
