@@ -115,7 +115,7 @@ class _Page(FundPage):
     def _head(self) -> Block:
         fund, payments = self.result.fund, self.payments
         last = payments.last_day
-        tally = {name: 0 for name in STATUSES}
+        tally = dict.fromkeys(STATUSES, 0)
         for item in payments.decisions:
             tally[item.status] += 1
         counts = self.join(

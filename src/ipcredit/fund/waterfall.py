@@ -37,7 +37,8 @@ those of its positions, money, recoveries, first days overdue and due days, and 
    and the quota count what is paid or owed in the end, after all other cuts and the pots.
 9. The pots pay.  What they owe from earlier days comes first (see 4: not where payment is stopped),
    the oldest day first, pro rata within a day; it is cut to what the party that carried it still
-   lacks.  Then the batch.
+   lacks, for good.  Then the batch.  A shortage that is paid off in full no longer counts among
+   the clauses that lowered a claim.
 10. The other parties bear their shares of what is eligible before limits, also where the fund pays
    nothing; the rest party bears the remainder of the loss: principal and interest claimed, less
    what was recovered before.  Until a claim is settled the lender carries all of it.
@@ -324,6 +325,7 @@ class _Run:
         claim = case.claim.id
         case.paid += amount
         case.borne[self.rest] -= amount
+        case.relieve()
         pot, district = purse.pot.name, purse.district
         self.rows.append(Row(day, claim, "loss", FUND, pot, district, amount))
         self.rows.append(Row(day, claim, "loss", self.rest, "", "", -amount))

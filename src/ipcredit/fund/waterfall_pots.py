@@ -114,6 +114,8 @@ class Purses:
         """Pay what the batch is to get as far as each purse reaches; lowers the cases that it
         cannot pay in full, and notes what it owes them."""
         splits = [self.split(case.amount) for case in batch]
+        for case in batch:
+            case.wanted = (case.amount, len(case.cuts))
         for at, pot in enumerate(self.pots):
             groups: dict[Purse, list[tuple[Case, int]]] = {}
             for case, parts in zip(batch, splits, strict=True):

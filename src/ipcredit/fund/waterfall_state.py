@@ -76,7 +76,7 @@ class Case:
     __slots__ = (
         "amount", "applies", "back", "before", "borne", "claim", "clawed", "counted", "cuts", "due",
         "eligible", "got", "is_overdue", "is_settled", "loss", "most", "owed", "paid", "pots",
-        "reason", "recovered", "rule", "scopes", "settled", "share", "shared", "status", "uplifts",
+        "reason", "recovered", "rule", "scopes", "settled", "share", "shared", "status", "uplifts", "wanted",
     )  # fmt: skip
 
     def __init__(self, claim: Claim, due: dt.date) -> None:
@@ -104,6 +104,7 @@ class Case:
         self.pots: list[tuple[Purse, list[int]]] = []  # purse, [paid, returned]
         self.counted: list[Counted] = []  # by limits that may give room back
         self.cuts: list[Cut] = []
+        self.wanted = (0, 0)  # what the pots were to pay, and how many clauses had lowered it
 
     @property
     def principal_left(self) -> int:
@@ -119,6 +120,12 @@ class Case:
         """A clause leaves ``after`` of the amount that is being worked on."""
         self.cuts.append(Cut(path, self.amount, after))
         self.amount = after
+
+    def relieve(self) -> None:
+        """What the pots owed is paid in full: their shortage has lowered nothing in the end."""
+        amount, clauses = self.wanted
+        if self.paid == amount:
+            del self.cuts[clauses:]
 
     def decision(self) -> Decision:
         """What has become of it."""
