@@ -144,6 +144,8 @@ def run(job: Job, chunk: int, paths: int, maker: Maker) -> Chunk:
     """One chunk, and again without each breaker in ``job.without``."""
     factor, weight = factor_paths(job.plan, chunk, paths, job.shift)
     result = _simulated(job, maker(job, chunk, factor), factor, weight, "")
+    if job.shift:
+        result.factor = factor
     for name in job.without:
         other = _simulated(job, maker(job, chunk, factor), factor, weight, name)
         result.cost[name] = {

@@ -60,7 +60,7 @@ def simulate_paths(
         UsageError: the scenario lacks values, or the capital that bounds payments is not known.
         PortfolioError: loans lack something a clause or the simulation needs.
     """
-    plan = compiled(book, fund.terms, assumptions(scenario, paths), _lag_days(fund))
+    plan = compiled(book, fund.terms, assumptions(scenario, paths), lag_days(fund))
     chosen, reason = chosen_engine(plan, engine)
     job = job_of(plan, chosen)
     if breaker_costs:
@@ -164,7 +164,8 @@ def labels(assumed: Assumptions) -> tuple[str, ...]:
     )
 
 
-def _lag_days(fund: Fund) -> int:
+def lag_days(fund: Fund) -> int:
+    """Days from the first day overdue to the day a claim falls due."""
     return fund.terms.claim.overdue_days + fund.terms.claim.waiting_days
 
 
@@ -223,11 +224,15 @@ def run_batch(job: Job, batch: tuple[tuple[int, int], ...]) -> list[Chunk]:
 
 
 def run_all(
-    job: Job, paths: int, executor: Executor | None = None, report: Progress | None = None
+    job: Job,
+    paths: int,
+    executor: Executor | None = None,
+    report: Progress | None = None,
+    first: int = 0,
 ) -> list[Chunk]:
-    """All chunks in the order of their numbers, however many workers there are."""
-    sizes = [min(job.size, paths - first) for first in range(0, paths, job.size)]
-    numbered = tuple(enumerate(sizes))
+    """All chunks from number ``first`` on, in their order, however many workers there are."""
+    sizes = [min(job.size, paths - done) for done in range(0, paths, job.size)]
+    numbered = tuple(enumerate(sizes, start=first))
     width = max(1, min(16, len(numbered) // 16)) if executor is not None else 1
     batches = [numbered[at : at + width] for at in range(0, len(numbered), width)]
     done, found = 0, []

@@ -25,6 +25,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         'no engine is called "{given}"; allowed: {allowed}',
         "没有名为“{given}”的引擎；可用：{allowed}",
     ),
+    "fund-paths.error": ("the relative error {given} must be above 0", "相对误差 {given} 应大于 0"),
     # -- the engine and why
     "fund-paths.engine-asked": ("asked for", "按要求选用"),
     "fund-paths.engine-few": (
