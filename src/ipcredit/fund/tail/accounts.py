@@ -283,7 +283,7 @@ class _Account:
         book = Book(amounts, loans.pds[firms], loans.mixing, loans.severity)
         lattice = Lattice(1.0, 2, True)
         if here.size:
-            lattice = chosen_lattice(book, points, limit=4 * points)
+            lattice = chosen_lattice(book, points, limit=2 * points)
         grid: Floats = np.arange(lattice.size, dtype=np.float64) * lattice.unit
         paid = checked(loans.payouts[number], grid, number)
         apart = np.isin(firms, conditioned)
@@ -375,7 +375,7 @@ def _payout_lattice(grids: list[_Account], points: int) -> Lattice:
     amounts = np.unique(np.concatenate([grid.paid for grid in grids]))
     exact = all(grid.lattice.exact for grid in grids)
     unit = common_unit(amounts[amounts > 0.0]) if exact else None
-    if unit is not None and most / unit < 4 * points:
+    if unit is not None and most / unit < 2 * points:
         return Lattice(unit, 1 << int(np.rint(most / unit)).bit_length(), True)
     size = 1 << (points - 1).bit_length()
     return Lattice(most / (size - len(grids) - 2), size, False)
