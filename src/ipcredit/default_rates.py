@@ -136,6 +136,8 @@ def curve_table(name: str) -> tuple[dict[str, Any], dict[str, Any]]:
     data = read_toml(file or config_dir() / "reference" / FILE).data
     table = copy.deepcopy(data["curves"][curve.id])
     source = table.get("source", data.get("source"))
+    if source and "assumed" not in table:
+        table["source"] = source
     return table, {source: data["sources"][source]} if source in data.get("sources", {}) else {}
 
 
@@ -179,8 +181,11 @@ def rates_of(document: Document) -> DefaultRates:
         UsageError: the file is wrong; holds all problems with their lines.
     """
     report = Report(document.where)
+    # Before anything that may name one of them.
+    known = {"sources": document.data.get("sources", {})}
+    report.sources = _sources(Cursor(known, (), report, bare=True))
     top = Cursor(document.data, (), report)
-    report.sources = _sources(top)
+    top.take("sources")
     if top.take("schema") != SCHEMA:
         given = str(document.data.get("schema"))
         top.problem("policy.schema", "schema", allowed=SCHEMA, given=given)

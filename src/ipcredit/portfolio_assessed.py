@@ -79,7 +79,8 @@ def loans_of(
     names = _names(assessment)
     _undecided(assessment, terms, names)
     assert terms.seed is not None  # asked for above
-    rows = np.flatnonzero(assessment.status == _ELIGIBLE)
+    undecided = _unknown_loans(assessment, terms)
+    rows = np.flatnonzero((assessment.status == _ELIGIBLE) & ~undecided)
     taken = rows[_drawn(terms.seed, "take-up", rows) < float(Fraction(str(terms.take_up)))]
     lenders = _placed(terms.lenders, terms.seed, "lender", len(assessment))
     districts = _districts(assessment, terms)
@@ -208,17 +209,36 @@ def _names(assessment: Assessment) -> list[str]:
     return names
 
 
+def _unknown_loans(assessment: Assessment, terms: TakeUp) -> npt.NDArray[np.bool_]:
+    """Eligible firms whose line or, where a curve asks for them, points hang on what is missing."""
+    found = np.zeros(len(assessment), dtype=np.bool_)
+    for part in assessment.parts:
+        found |= assessment.part(part) == MISSING
+    if isinstance(terms.pd, Curve) and terms.pd.by == "points":
+        found |= np.isnan(assessment.total)
+    found &= assessment.status == _ELIGIBLE
+    # A line that does not exist is known: nothing is missing of that firm.
+    for row in np.flatnonzero(found).tolist():
+        found[row] = bool(assessment.missing_of(row))
+    return found
+
+
 def _undecided(assessment: Assessment, terms: TakeUp, names: list[str]) -> None:
     """A firm left out in silence would understate the risk."""
     problems = []
     for status in _LEAVABLE:
         if status not in terms.leave_out:
-            for row in np.flatnonzero(assessment.status == STATUSES.index(status)).tolist():
+            for row in np.flatnonzero(_having(assessment, terms, status)).tolist():
                 args = {"firm": names[row], "row": row + 1, "leave": f'leave_out=["{status}"]'}
                 code = f"portfolio.firm-{status}"
                 problems.append((row, Problem(code, assessment.firms.source, args=args)))
     if problems:
         raise PortfolioError(problem for _, problem in sorted(problems, key=lambda item: item[0]))
+
+
+def _having(assessment: Assessment, terms: TakeUp, status: str) -> npt.NDArray[np.bool_]:
+    has = np.asarray(assessment.status == STATUSES.index(status))
+    return has | _unknown_loans(assessment, terms) if status == "incomplete" else has
 
 
 def _drawn(seed: int, stream: str, rows: Rows) -> npt.NDArray[np.float64]:
@@ -307,7 +327,7 @@ def _notes(
             shares = ", ".join(f"{label} {float(share):g}" for label, share in given.items())
             found.append(_note(f"portfolio.note-{name}", shares=shares))
     for status in terms.leave_out:
-        count = int(np.count_nonzero(assessment.status == STATUSES.index(status)))
+        count = int(np.count_nonzero(_having(assessment, terms, status)))
         found.append(_note(f"portfolio.note-{status}", count=count))
     return tuple(found)
 

@@ -202,22 +202,23 @@ def _traits(draft: Draft) -> Traits:
     words: dict[str, tuple[AnyArray, tuple[str, ...]]] = {
         "part": (columns["part"].astype(np.int32), PARTS)
     }
+    # A column that is blank for every loan says nothing, as if it were not there.
     for name in ("lender", "district", "class", "mode"):
-        if name in columns:
+        if not draft.empty(name).all():
             words[name] = (columns[name].astype(np.int32), tuple(draft.labels[name]))
     numbers: dict[str, AnyArray] = {
         name: columns[name]
         for name in ("support_years", "collateral_share", "rate_over_benchmark")
-        if name in columns
+        if not draft.empty(name).all()
     }
     size = columns.get("size", np.full(draft.n, MISSING, np.int64))
     numbers["size"] = np.where(size == MISSING, columns["principal"], size)
-    if "revenue" in columns:
+    if not draft.empty("revenue").all():
         # It says something about the firm: one of its loans says it for all.
         numbers["revenue"] = _of_firm(draft, "revenue")[columns["firm"]]
     tags: dict[str, AnyArray] = {}
     known = None
-    if "tags" in columns:
+    if not draft.empty("tags").all():
         known = columns["tags"] >= 0
         for code, label in enumerate(draft.labels["tags"]):
             for tag in label.split(";"):

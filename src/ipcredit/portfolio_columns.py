@@ -160,7 +160,7 @@ def folded_words(texts: Iterable[str]) -> list[str]:
 def _known() -> dict[str, str]:
     names = {name: name for name in COLUMNS}
     return names | {
-        _folded(column.label(lang)): name
+        _folded(plain(column.label(lang))): name
         for name, column in COLUMNS.items()
         for lang in ("en", "zh")
     }

@@ -27,6 +27,10 @@ _OPEN = ("book.draw_rate.", "book.lenders.", "book.districts.", "opening.lenders
          "opening.districts.", "pd.")  # fmt: skip
 
 
+# What a saved scenario says of a value that a person has added.
+_GIVEN = {"zh": "由使用者给出", "en": "given by the user"}
+
+
 @dataclass(frozen=True, eq=False)
 class Scenario(Rulebook[Content]):
     """One scenario, frozen, every number with its source or the reason it is assumed.
@@ -169,7 +173,15 @@ class Scenario(Rulebook[Content]):
         holder = raw
         for parent in parents:
             holder = holder.setdefault(parent, {})
-        holder[key] = new = _read_value(value)
+        new = _read_value(value)
+        if parents == ["pd"]:
+            holder[key] = new
+            if key != "curve":
+                holder.setdefault("assumed", _GIVEN)
+        elif isinstance(new, dict):
+            holder[key] = {**new, "assumed": _GIVEN}
+        else:
+            holder[key], path = {"value": new, "assumed": _GIVEN}, f"{path}.value"
         others = tuple(change for change in self.changes if change.path != path)
         changes = (*others, Change(path, "-", shown(new)))
         return self._build(raw, self._document, changes, self.file, self._unchanged)

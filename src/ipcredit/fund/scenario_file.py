@@ -299,10 +299,12 @@ def _opening(cur: Cursor) -> Opening:
 
 
 def _lending(cur: Cursor) -> Lending:
-    amounts = [cur.as_money(x, "new", at) for at, x in enumerate(_list(cur, "new"))]
-    for at, amount in enumerate(amounts):
+    amounts = []
+    for at, written in enumerate(_list(cur, "new")):
+        amount = cur.as_money(written, "new", at)
+        amounts.append(amount)
         if amount is not None and amount < 0:
-            cur.problem("policy.too-low", "new", given=shown(cur.take("new")[at]), low=0, high=None)
+            cur.problem("policy.too-low", "new", given=shown(written), low=0, high=None)
     rollover = _real(cur, "rollover", 0, 1)
     cur.finish(("new", "rollover"))
     return Lending(tuple(amount for amount in amounts if amount is not None), rollover)

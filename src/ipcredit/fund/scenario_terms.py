@@ -246,7 +246,7 @@ KEYS: Final[dict[str, str]] = {
     "book.draw_rate": "{ knowledge = 0.8 }",
     "book.take_up": "0.4",
     "book.lenders": "{ A = 0.6, B = 0.4 }",
-    "book.districts": "{ 渝中区 = 0.5, 北碚区 = 0.5 }",
+    "book.districts": '{ "渝中区" = 0.5, "北碚区" = 0.5 }',
     "book.term_months": "12",
     "book.repayment": f'"{REPAYMENTS[0]}"',
     "capital.committed": '"11 亿元"',
@@ -254,7 +254,7 @@ KEYS: Final[dict[str, str]] = {
     "capital.cash": '"2 亿元"',
     **{f"opening.{name}": '"0 元"' for name in _AMOUNTS},
     "opening.lenders": '{ A = { volume = "5 亿元" } }',
-    "opening.districts": '{ 渝中区 = { paid = "300 万元" } }',
+    "opening.districts": '{ "渝中区" = { paid = "300 万元" } }',
     "lending.new": '"5 亿元"',
     "lending.rollover": "0.7",
 }
