@@ -296,7 +296,8 @@ def test_every_text_of_the_pages_is_used(base, monkeypatch, tmp_path):
     made += [base.change(path, value) for path, found in OTHER_WAYS.items() for value in found]
     made.append(base.change("claim.overdue_days", 0).change("claim.waiting_days", 0))
     raw = tomllib.loads(BASE)
-    del raw["money"]["top_up"]["most"]
+    del raw["money"]["top_up"]["most"], raw["quota"]["most"]
+    raw["money"]["uses"]["bridge"] = {"amount": "1 亿元"}
     raw["limits"]["account"]["bands"] = [{"rate": 0.1}]
     raw["limits"]["account"]["when"] = {"lender": "one", "district": ["north"]}
     raw["cover"]["rules"]["by-size"]["bands"] = [{"share": 0.1}]

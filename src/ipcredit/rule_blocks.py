@@ -18,7 +18,9 @@ from ipcredit.wording import say
 def evidence_text(book: Book, lang: str) -> str:
     """How many numbers are official, secondary, assumed, and changed by a person.
 
-    It reads ``49 in all: official 0 (0 %), secondary 46 (94 %), assumed 3 (6 %)``.
+    >>> from ipcredit.policy import Policy
+    >>> evidence_text(Policy.load("cn-tech-sme@2017"), "en")
+    '49 in all: official 0 (0 %), secondary 46 (94 %), assumed 3 (6 %)'
     """
     marks = ["changed" if n.changed else n.evidence for n in book.numbers]
     kinds = [*EVIDENCE, *(["changed"] if "changed" in marks else [])]

@@ -275,7 +275,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "fund-show.shortage.refused": ("what is missing is not paid", "不足部分不再代偿"),
     "fund-show.shortage.deferred": (
         "what is missing is paid when there is money, oldest first",
-        "不足部分待有资金时支付，先到先付",
+        "不足部分待有资金时支付，先欠先付",
     ),
     "fund-show.districts.lending": ("divided as the districts lend", "按各区县贷款余额分配"),
     "fund-show.a-year": ("{rate} a year", "每年 {rate}"),
