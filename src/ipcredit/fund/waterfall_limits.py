@@ -12,11 +12,18 @@ from ipcredit.fund.waterfall_results import LimitUse
 from ipcredit.fund.waterfall_state import Case, Counted, Key, divided
 
 
-def ceiling_of(ceiling: Ceiling, base: int) -> int:
-    """How much a limit allows over a base, rounded down; a growing rate at its present height."""
+def rate_of(ceiling: Ceiling) -> Fraction | None:
+    """The one rate over the base (a growing one at its present height), ``None`` for several.
+
+    >>> from ipcredit.fund.terms import Step
+    >>> rate_of(Ceiling(base="volume", steps=(Step(None, Fraction(1, 5)),)))
+    Fraction(1, 5)
+    """
     if ceiling.growth is not None:
-        return int(base * ceiling.guarantee_rate * ceiling.growth.rate)
-    return ceiling.of(base)
+        return ceiling.guarantee_rate * ceiling.growth.rate
+    if len(ceiling.steps) == 1 and ceiling.steps[0].up_to is None:
+        return ceiling.guarantee_rate * ceiling.steps[0].rate
+    return None
 
 
 def _cut(path: str, cases: Sequence[Case], total: int) -> None:
@@ -35,6 +42,7 @@ class LimitCounter:
         self.used: dict[Key, int] = {}
         self.ceilings: dict[Key, int] = {}
         self.gives_back = limit.net or limit.clawback
+        self.rate = rate_of(limit.ceiling)
 
     def ceiling(self, key: Key) -> int:
         """What it allows one scope now."""
@@ -42,7 +50,12 @@ class LimitCounter:
         found = limit.ceiling.amount
         if found is None:
             base = self.books.base(limit.ceiling.base, limit.per, key[0])
-            found = ceiling_of(limit.ceiling, base)
+            rate = self.rate
+            found = (
+                limit.ceiling.of(base)
+                if rate is None
+                else base * rate.numerator // rate.denominator
+            )
         self.ceilings[key] = found
         return found
 

@@ -42,12 +42,12 @@ def district_weights(terms: Terms, positions: Iterable[Position]) -> dict[str, i
 
 
 class Owed:
-    """The part of a payment that a purse could not make and owes since ``day``."""
+    """The part of a payment that a purse could not make and still owes."""
 
-    __slots__ = ("amount", "case", "day")
+    __slots__ = ("amount", "case")
 
-    def __init__(self, day: dt.date, case: Case, amount: int) -> None:
-        self.day, self.case, self.amount = day, case, amount
+    def __init__(self, case: Case, amount: int) -> None:
+        self.case, self.amount = case, amount
 
 
 class Purses:
@@ -58,7 +58,7 @@ class Purses:
         self.kind = capital_kind(terms.money)
         self.is_deferred = terms.money.shortage == "deferred"
         self.found: dict[tuple[str, str], Purse] = {}
-        self.queues: dict[Purse, list[Owed]] = {}
+        self.queues: dict[Purse, list[list[Owed]]] = {}  # by the day since when, oldest first
         self.touched: set[Purse] = set()
         self._open(positions)
 
@@ -110,7 +110,7 @@ class Purses:
             parts[at] += 1
         return parts
 
-    def settle(self, day: dt.date, batch: Sequence[Case]) -> None:
+    def settle(self, batch: Sequence[Case]) -> None:
         """Pay what the batch is to get as far as each purse reaches; lowers the cases that it
         cannot pay in full, and notes what it owes them."""
         splits = [self.split(case.amount) for case in batch]
@@ -123,19 +123,22 @@ class Purses:
                     purse = self.purse(pot, case.claim.district)
                     groups.setdefault(purse, []).append((case, parts[at]))
             for purse, wanted in groups.items():
-                self._pay(day, purse, wanted)
+                self._pay(purse, wanted)
 
-    def _pay(self, day: dt.date, purse: Purse, wanted: list[tuple[Case, int]]) -> None:
+    def _pay(self, purse: Purse, wanted: list[tuple[Case, int]]) -> None:
         amounts = [amount for _, amount in wanted]
         left = purse.left
         paid = amounts if sum(amounts) <= left else divided(amounts, left)
+        owed: list[Owed] = []
         for (case, amount), got in zip(wanted, paid, strict=True):
             case.pots.append((purse, [got, 0]))
             if got < amount:
                 case.lower(purse.pot.path, case.amount - amount + got)
                 if self.is_deferred:
                     case.owed += amount - got
-                    self.queues.setdefault(purse, []).append(Owed(day, case, amount - got))
+                    owed.append(Owed(case, amount - got))
+        if owed:
+            self.queues.setdefault(purse, []).append(owed)
         purse.paid += sum(paid)
         self.touched.add(purse)
 
@@ -150,25 +153,37 @@ class Purses:
         A part is cut for good to what is ``still_lost`` to whoever has carried it; ``made`` is
         told of every payment.
         """
-        for purse, queue in self.queues.items():
-            if not queue or not purse.left:
-                continue
-            kept: list[Owed] = []
-            for same_day in _days(queue):
-                ready = [part for part in same_day if purse.left and may_pay(part.case)]
-                for part in ready:
-                    lapsed = part.amount - min(part.amount, max(still_lost(part.case), 0))
-                    part.amount -= lapsed
-                    part.case.owed -= lapsed
-                amounts = [part.amount for part in ready]
-                left = purse.left
-                paid = amounts if sum(amounts) <= left else divided(amounts, left)
-                for part, amount in zip(ready, paid, strict=True):
-                    if amount:
-                        self._pay_part(purse, part, amount)
-                        made(part.case, purse, amount)
-                kept += [part for part in same_day if part.amount]
+        order = [pot.name for pot in self.pots]
+        for purse in sorted(self.queues, key=lambda one: (order.index(one.pot.name), one.district)):
+            queue, kept = self.queues[purse], []
+            for at, same_day in enumerate(queue):
+                if not purse.left:
+                    kept += queue[at:]
+                    break
+                self._pay_day(purse, [part for part in same_day if may_pay(part.case)],
+                              still_lost, made)  # fmt: skip
+                if left := [part for part in same_day if part.amount]:
+                    kept.append(left)
             self.queues[purse] = kept
+
+    def _pay_day(
+        self,
+        purse: Purse,
+        ready: list[Owed],
+        still_lost: Callable[[Case], int],
+        made: Callable[[Case, Purse, int], None],
+    ) -> None:
+        for part in ready:
+            lapsed = part.amount - min(part.amount, max(still_lost(part.case), 0))
+            part.amount -= lapsed
+            part.case.owed -= lapsed
+        amounts = [part.amount for part in ready]
+        left = purse.left
+        paid = amounts if sum(amounts) <= left else divided(amounts, left)
+        for part, amount in zip(ready, paid, strict=True):
+            if amount:
+                self._pay_part(purse, part, amount)
+                made(part.case, purse, amount)
 
     def _pay_part(self, purse: Purse, part: Owed, amount: int) -> None:
         part.amount -= amount
@@ -212,11 +227,3 @@ class Purses:
         changed = [purse for _, purse in sorted(self.found.items()) if purse in self.touched]
         self.touched.clear()
         return [purse.balance(day) for purse in changed]
-
-
-def _days(queue: Sequence[Owed]) -> list[list[Owed]]:
-    """What is owed, by the day since when; within a day by claim id."""
-    found: dict[dt.date, list[Owed]] = {}
-    for part in queue:
-        found.setdefault(part.day, []).append(part)
-    return list(found.values())
