@@ -313,7 +313,7 @@ def _notes(
     found = [
         _note("portfolio.note-draw", rates=drawn),
         _note(
-            "portfolio.note-take-up", take_up=terms.take_up, taken=taken, eligible=eligible,
+            "portfolio.note-take-up", take_up=f"{float(Fraction(str(terms.take_up))):g}", taken=taken, eligible=eligible,
             seed=terms.seed,
         ),
         _note(

@@ -31,7 +31,7 @@ COLUMNS: Final[dict[str, tuple[str, str, str, str]]] = {
         "政策评定的等级；不决定违约概率。",
     ),
     "part": (
-        "Part", "贷款类别",
+        "Part", "额度组成部分",
         "The part of the comprehensive line that was drawn: knowledge, base or receivables.",
         "所用额度：知识价值（knowledge）、商业信用（base）或应收账款（receivables）。",
     ),
@@ -68,17 +68,17 @@ COLUMNS: Final[dict[str, tuple[str, str, str, str]]] = {
         "企业的外部评级；按评级换算违约概率时使用。",
     ),
     "recovery": (
-        "Recovery", "回收率",
+        "Recovery", "追偿回收率",
         "Share of defaulted principal that comes back in the end; blank: the scenario decides.",
         "违约本金最终收回的比例；留空则由情景给出。",
     ),
     "recovery_months": (
-        "Months to recovery", "回收时间（月）",
+        "Months to recovery", "追偿时间（月）",
         "Months from default to recovery; blank: the scenario decides.",
         "自违约至收回的月数；留空则由情景给出。",
     ),
     "class": (
-        "Class", "企业类型",
+        "Class", "企业类别",
         "The class of firm or loan that clauses of a fund ask for.",
         "基金条款所区分的企业或贷款类型。",
     ),
@@ -295,7 +295,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "portfolio.not-given": (
         "not given, and nothing is assumed in its place; needed to make loans of scored firms; give "
         "it as in {example}",
-        "未给出，且不会代为假设；由评定结果生成贷款时必填；写法如 {example}",
+        "未给出，且不会代为假定；由评定结果生成贷款时必填；写法如 {example}",
     ),
     "portfolio.no-line": (
         "the policy gives no line, so there is nothing to draw; a policy with a knowledge or base line "

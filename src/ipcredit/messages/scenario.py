@@ -79,7 +79,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "scenario.lacks": (
         "the scenario does not say this, and nothing is assumed in its place; write {line} under "
         "[{section}] with a source or the reason it is assumed, or give --set {set}",
-        "情景未给出此项，且不会代为假设；请在 [{section}] 下写 {line} 并注明来源或假设理由，或使用 "
+        "情景未给出此项，且不会代为假定；请在 [{section}] 下写 {line} 并注明来源或假定理由，或使用 "
         "--set {set}",
     ),
     "scenario.unknown": (
