@@ -59,9 +59,7 @@ def limit(name, measure="payouts", per="lender", *, amount=None, rate=None, base
 def breaker(name, per="lender", at="0.08", stops="payment", over="balance", measure="overdue"):
     """A breaker on what is overdue."""
     path = f"breakers.{name}"
-    return Breaker(
-        name, None, measure, over, per, Fraction(at), stops, "below", False, False, path
-    )
+    return Breaker(name, None, measure, over, per, Fraction(at), stops, "below", False, False, path)
 
 
 def book_of(pd, owed, firm=None, lender=None, district=None, tier=None, **columns) -> Portfolio:
@@ -130,7 +128,10 @@ def random_terms(rng, book: Portfolio) -> Terms:
         limits.append(limit(f"limit-{number}", measure, per, **more))
     breakers = []
     if rng.random() < 0.3:
-        per, stops = str(rng.choice(KINDS[1:])), str(rng.choice(["warning", "acceptance", "payment"]))
+        per, stops = (
+            str(rng.choice(KINDS[1:])),
+            str(rng.choice(["warning", "acceptance", "payment"])),
+        )
         breakers.append(breaker("npl", per, f"{rng.uniform(0.05, 0.3):.3f}", stops))
     pots = ()
     if rng.random() < 0.6:
@@ -153,7 +154,9 @@ def random_terms(rng, book: Portfolio) -> Terms:
 def random_assumptions(rng) -> Assumptions:
     """A factor; severity as the loans have it."""
     kind = str(rng.choice(["gaussian", "gaussian", "gamma"]))
-    value = float(rng.choice([0.0, 0.05, 0.2])) if kind == "gaussian" else float(rng.choice([0.2, 1.0]))
+    value = (
+        float(rng.choice([0.0, 0.05, 0.2])) if kind == "gaussian" else float(rng.choice([0.2, 1.0]))
+    )
     return Assumptions(Factor(kind, value), None, Severity())
 
 

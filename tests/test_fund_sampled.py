@@ -7,6 +7,7 @@ from dataclasses import fields
 
 import numpy as np
 import pytest
+
 from fund_random import (
     book_of,
     breaker,
@@ -18,7 +19,6 @@ from fund_random import (
     random_terms,
     terms_of,
 )
-
 from ipcredit.fund.one_period import Factor
 from ipcredit.fund.one_period_build import Assumptions, compile_one_period
 from ipcredit.fund.sampled import chunk_size, evaluate, mean_of, quantile_of, sample
@@ -60,3 +60,102 @@ def test_pays_what_the_waterfall_pays_for_the_same_defaults(seed):
         for purse, wanted in zip(problem.purses, found.wanted[0], strict=True):
             got = pots.get((purse.pot, purse.district), 0)
             assert min(wanted, purse.money["committed"]) == pytest.approx(got, abs=slack)
+
+
+# -- drawing defaults -----------------------------------------------------------------------------
+
+
+def stream(seed):
+    return lambda name, count: uniforms(seed, 0, name, count)
+
+
+@pytest.mark.parametrize("mixing", [Gaussian(0.0), Gaussian(0.3), Gamma(0.5), Gaussian(1.0)])
+def test_each_firm_defaults_as_often_as_its_probability_says(mixing):
+    pd = np.sort(np.array([0.0, 0.004, 0.005, 0.02, 0.025, 0.3, 0.9, 1.0]))
+    z = np.repeat([-2.0, 0.0, 1.0], 20_000)
+    scenario, firm = Drawer(pd, mixing)(z, stream(5))
+    assert len(np.unique(scenario * len(pd) + firm)) == len(firm)  # no firm defaults twice
+    for value in (-2.0, 0.0, 1.0):
+        true = mixing.conditional_pd(pd, [value])[0]
+        rate = np.bincount(firm[z[scenario] == value], minlength=len(pd)) / 20_000
+        error = np.sqrt(np.maximum(true * (1 - true), 1e-12) / 20_000)
+        assert (np.abs(rate - true) < 4.5 * error + 1e-9).all()
+
+
+def test_defaults_of_two_firms_are_independent_given_the_factor():
+    pd = np.array([0.1, 0.1])
+    scenario, firm = Drawer(pd, Gaussian(0.0))(np.zeros(100_000), stream(6))
+    both = np.bincount(scenario[firm == 0], minlength=100_000) & np.bincount(
+        scenario[firm == 1], minlength=100_000
+    )
+    assert abs(both.mean() - 0.01) < 4.5 * np.sqrt(0.01 * 0.99 / 100_000)
+
+
+def test_blocks_hold_every_firm_that_can_default_once():
+    rng = np.random.default_rng(1)
+    pd = np.sort(np.concatenate([[0.0, 0.0, 1.0, 1.0], rng.uniform(0, 1, 200)]))
+    found = blocks(pd)
+    assert found[0].start == 2
+    assert [b.start for b in found[1:]] == [b.stop for b in found[:-1]]
+    assert found[-1].stop == len(pd)
+    assert all(pd[b.stop - 1] <= 1.5 * pd[b.start] + 1e-15 for b in found)
+
+
+# -- sampling -------------------------------------------------------------------------------------
+
+
+def small_problem(committed_share=0.15, correlation=0.2):
+    rng = np.random.default_rng(8)
+    owed = rng.integers(1, 60, 80) * 10**6
+    book = book_of(
+        rng.uniform(0.01, 0.1, 80), owed, lender=rng.integers(0, 3, 80), district=owed % 2
+    )
+    terms = terms_of(limits=(limit("cap", rate="0.2"),), breakers=(breaker("npl", at="0.3"),))
+    money = int(owed.sum() * committed_share)
+    assumed = Assumptions(Factor("gaussian", correlation), 0.4, money={"committed": money})
+    return compile_one_period(terms, book, assumed)
+
+
+def test_the_same_numbers_for_any_number_of_workers():
+    problem = small_problem()
+    count = 2 * chunk_size(problem) + 17
+    alone = sample(problem, scenarios=count, seed=3)
+    with ThreadPoolExecutor(3) as pool:
+        shared = sample(problem, scenarios=count, seed=3, executor=pool)
+    for field in fields(alone):
+        one, other = getattr(alone, field.name), getattr(shared, field.name)
+        for a, b in zip(one, other, strict=True) if isinstance(one, tuple) else ((one, other),):
+            np.testing.assert_array_equal(a, b)
+    assert alone.scenarios == count
+
+
+def test_another_seed_gives_other_numbers():
+    problem = small_problem()
+    one, other = (sample(problem, scenarios=50, seed=seed) for seed in (1, 2))
+    assert (one.z != other.z).any()
+
+
+def test_a_shifted_factor_finds_the_same_probability_with_less_error():
+    problem = small_problem(0.12)
+    money = problem.capital["committed"]
+    plain = sample(problem, scenarios=60_000, seed=4, parts=False)
+    tilted = sample(problem, scenarios=20_000, seed=5, shift=-2.0, parts=False)
+    often = mean_of(plain.due > money)
+    rare = mean_of(tilted.due > money, tilted.weight)
+    assert abs(often.value - rare.value) < 4.5 * np.hypot(often.error, rare.error)
+    assert mean_of(tilted.weight).value == pytest.approx(1.0, abs=0.2)
+
+
+def test_parts_of_what_is_owed_add_up_in_every_scenario():
+    drawn = sample(small_problem(), scenarios=500, seed=2)
+    for parts in (drawn.tiers, drawn.lenders, drawn.districts):
+        np.testing.assert_allclose(parts.sum(axis=1), drawn.due, rtol=1e-12, atol=1e-3)
+    assert (drawn.paid <= drawn.due * (1 + 1e-12)).all()
+    assert (drawn.net <= drawn.due * (1 + 1e-12)).all()
+
+
+def test_quantiles_of_a_sample():
+    values = np.arange(1.0, 1001.0)
+    assert quantile_of(values, 0.99).value == 990.0
+    assert quantile_of(values, 0.5).value == 500.0
+    assert 2 < quantile_of(values, 0.99).error < 5

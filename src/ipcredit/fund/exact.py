@@ -33,6 +33,11 @@ METHODS: Final = ("auto", "exact", "sampled")
 # The scenario's slope is per standard deviation of the factor; the severity law bends it near
 # 0 and 1, so that the mean over all years stays what it is.
 _STEPS: Final = 60
+# What of a scenario one period uses.
+_USED: Final = (
+    "factor.kind", "factor.correlation", "factor.variance", "severity.kind", "severity.recovery",
+    "severity.sd", "severity.slope", "stress.", "capital.", "opening.",
+)  # fmt: skip
 
 
 def simulate(
@@ -122,18 +127,19 @@ def sensitivity_of(mean: float, slope: float) -> float:
     falls, where the factor is average.
 
     >>> round(sensitivity_of(0.6, 0.05), 4), sensitivity_of(0.6, 0.0), sensitivity_of(1.0, 0.1)
-    (0.1297, 0.0, 0.0)
+    (0.1295, 0.0, 0.0)
     """
     from scipy.special import ndtri
 
     if slope <= 0 or not 0 < mean < 1:
         return 0.0
     middle = float(ndtri(mean))
-    low, high = 0.0, 50.0
+    # The steepest the law can be; a steeper slope is taken as that.
+    low, high = 0.0, 1.0 / max(abs(middle), 0.02)
     for _ in range(_STEPS):
         s = 0.5 * (low + high)
-        height = np.exp(-0.5 * (middle * middle) * (1 + s * s)) / np.sqrt(2 * np.pi)
-        low, high = (s, high) if s * height < slope and height > 1e-12 else (low, s)
+        rise = s * np.exp(-0.5 * middle * middle * (1 + s * s)) / np.sqrt(2 * np.pi)
+        low, high = (s, high) if rise < slope else (low, s)
     return float(low)
 
 
@@ -174,7 +180,8 @@ def sampled_of(
 
 def _about(problem: OnePeriod, loans: Portfolio, fund: Fund, scenario: Scenario) -> About:
     leverage = fund.terms.leverage
-    open_numbers = [*fund.assumed(), *scenario.assumed()]
+    used = [number for number in scenario.assumed() if number.path.startswith(_USED)]
+    open_numbers = [*fund.assumed(), *used]
     mean_pd = float(problem.by_firm(problem.owed) @ problem.pd) / max(
         float(problem.owed.sum()), 1.0
     )
@@ -226,7 +233,7 @@ class _Maker:
             return ["*"]
         found = [name for name in ("loss", "gross", "net") if getattr(exact, name) is None]
         found += ["purses"] if any(exact.purse(p) is None for p in self.problem.purses) else []
-        found += ["limits"] if exact.limits() is None else []
+        found += ["limits"] if exact.limits is None else []
         found += (
             ["breakers"] if any(exact.breaker(b) is None for b in self.problem.breakers) else []
         )
@@ -259,8 +266,10 @@ class _Maker:
         error = gross.error + sum(row.unpaid.error for row in purses)
         method = self._worst([gross.method, *(row.unpaid.method for row in purses)])
         paid = Figure(max(gross.value - unpaid, 0.0), error, method if unpaid else gross.method)
+        lost = spreads["loss"].mean.value
         parts = {
-            name: tuple(self._parts(name, codes, names)) for name, codes, names in self._groups()
+            name: tuple(self._parts(name, codes, names, lost))
+            for name, codes, names in self._groups()
         }
         draws = self.sampled
         return OnePeriodResult(
@@ -322,7 +331,7 @@ class _Maker:
         return found
 
     def _limits(self) -> list[ClauseRow]:
-        found = None if self.exact is None else self.exact.limits()
+        found = None if self.exact is None else self.exact.limits
         return self._draws.limits() if found is None else found
 
     def _breakers(self) -> list[ClauseRow]:
@@ -332,11 +341,13 @@ class _Maker:
             rows += self._draws.breaker(at) if found is None else found
         return rows
 
-    def _parts(self, scope: str, codes: Ints, names: Sequence[str]) -> list[PartRow]:
+    def _parts(self, scope: str, codes: Ints, names: Sequence[str], lost: float) -> list[PartRow]:
         problem, count, exact = self.problem, len(names), self.exact
         owed = np.bincount(codes, problem.owed, minlength=count)
         chance = problem.pd[problem.firm]
         loss = np.bincount(codes, problem.loss * chance, minlength=count)
+        # Where bad years lose more, the parts are taken to lose more alike.
+        loss = loss * (lost / loss.sum() if loss.sum() > 0 else 0.0)
         pairs = np.unique(np.stack([problem.firm, codes]), axis=1)
         firms = np.bincount(pairs[1], minlength=count)
         due = None if exact is None else exact.parts_mean(codes, count, scope)

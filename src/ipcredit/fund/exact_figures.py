@@ -12,7 +12,7 @@ import numpy as np
 
 from ipcredit.fund.exact_laws import Owed, same
 from ipcredit.fund.exact_layers import Accounts, Layer, separate
-from ipcredit.fund.exact_parts import shortfall_parts
+from ipcredit.fund.exact_parts import blame
 from ipcredit.fund.one_period import Bools, Floats, Ints, OnePeriod, Purse, Trip, sums
 from ipcredit.fund.result import TAIL, ClauseRow, Figure, Spread
 from ipcredit.fund.tail.accounts import AccountLosses, account_losses
@@ -38,6 +38,8 @@ class Exact:
         self.accounts: Accounts | None = found if isinstance(found, Accounts) else None
         self.reason = found if isinstance(found, str) else ""
         self.conditioned = 0
+        self._purses: dict[str, Owed | None] = {}
+        self._breakers: dict[str, list[ClauseRow] | None] = {}
 
     # -- laws --------------------------------------------------------------------------------
 
@@ -184,6 +186,11 @@ class Exact:
 
     def purse(self, purse: Purse) -> Owed | None:
         """What a purse is asked for."""
+        if purse.name not in self._purses:
+            self._purses[purse.name] = self._asked(purse)
+        return self._purses[purse.name]
+
+    def _asked(self, purse: Purse) -> Owed | None:
         accounts = self.accounts
         if accounts is None:
             return None
@@ -206,6 +213,7 @@ class Exact:
 
     # -- clauses -----------------------------------------------------------------------------
 
+    @cached_property
     def limits(self) -> list[ClauseRow] | None:
         """How often each limit cuts, for everyone under it."""
         accounts = self.accounts
@@ -230,6 +238,11 @@ class Exact:
 
     def breaker(self, trip: Trip) -> list[ClauseRow] | None:
         """How often one breaker trips, for everyone whom it watches."""
+        if trip.name not in self._breakers:
+            self._breakers[trip.name] = self._trips(trip)
+        return self._breakers[trip.name]
+
+    def _trips(self, trip: Trip) -> list[ClauseRow] | None:
         if trip.measure == "payouts" or (trip.measure == "claims" and self.problem.stopping):
             return None
         values = self.problem.overdue if trip.measure == "overdue" else self.problem.accepted
@@ -263,23 +276,24 @@ class Exact:
         error = losses.total.error.value
         return [Figure(float(x), error * float(x), "lattice") for x in losses.mean_payouts]
 
-    def parts_worst(self, codes: Ints, count: int) -> list[Figure] | None:
-        """Each part of the expected shortfall."""
+    @cached_property
+    def _blame(self) -> tuple[Floats, float] | None:
+        """Each firm's part of the expected shortfall, and a relative error."""
         gross = self.gross
         if gross is None or not self.plain or self.accounts is None:
             return None
-        problem, amount = self.problem, self.accounts.amount
-        place = problem.firm * count + codes
-        groups = sums(place, amount, problem.firms * count).reshape(problem.firms, count).T
-        by_firm = problem.by_firm(amount)
-        expected = groups @ problem.pd
-        found = shortfall_parts(
-            gross.total, by_firm, problem.pd, self.mixing, TAIL, groups, expected
-        )
-        if found is None:
+        by_firm = self.problem.by_firm(self.accounts.amount)
+        return blame(gross.total, by_firm, self.problem.pd, self.mixing, TAIL)
+
+    def parts_worst(self, codes: Ints, count: int) -> list[Figure] | None:
+        """Each part of the expected shortfall."""
+        gross, found = self.gross, self._blame
+        if gross is None or found is None or self.accounts is None:
             return None
-        parts, missing = found
-        error = max(missing, gross.relative)
+        firm, amount = self.problem.firm, self.accounts.amount
+        by_firm = self.problem.by_firm(amount)
+        parts = sums(codes, amount * (found[0] / _safe(by_firm))[firm], count)
+        error = max(found[1], gross.relative)
         return [Figure(float(x), error * float(x), gross.method) for x in parts]
 
     def spread(self, name: str) -> Spread | None:

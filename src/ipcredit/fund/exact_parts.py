@@ -13,7 +13,6 @@ E[X; T > q] = E[X] P(T > q) + Cov(X, T) f(q).
 
 from __future__ import annotations
 
-import math
 from typing import Final
 
 import numpy as np
@@ -23,7 +22,6 @@ from ipcredit.fund.tail.assembly import Book, book_parts, chosen_lattice, fine_n
 from ipcredit.fund.tail.book import POINTS
 from ipcredit.fund.tail.distribution import Distribution
 from ipcredit.fund.tail.edgeworth import conditional_cumulants
-from ipcredit.fund.tail.grouping import grouped
 from ipcredit.fund.tail.lattice import conditional_transforms, node_chunks
 from ipcredit.fund.tail.mixing import Gamma, Gaussian, density
 from ipcredit.fund.tail.severity import Severity
@@ -32,64 +30,70 @@ _SMALL: Final = 1e-12
 # A tail below this is round-off of the transforms.
 _NOTHING: Final = 1e-13
 _TERMS: Final = 400
+_GRID: Final = 2_001
 # Beyond so many node x firm terms the lattice sums take too long.
 MOST_WORK: Final = 2_000_000
 
 
-def tail_parts(
-    total: Distribution,
-    amounts: Floats,
-    pd: Floats,
-    mixing: Gaussian | Gamma,
-    q: float,
-    groups: Floats,
+def blame(
+    total: Distribution, amounts: Floats, pd: Floats, mixing: Gaussian | Gamma, level: float
 ) -> tuple[Floats, float] | None:
-    """E[X_g; T > q] of each group, float64[G], and the relative error of their sum.
+    """Each firm's part of the expected shortfall at ``level``, float64[F], and a relative error.
 
-    ``amounts`` and ``pd`` float64[F]; ``groups`` float64[G, F]: each group's part of a firm's
-    amount.  ``total`` is the distribution of T.  ``None`` where it would take too long or the
-    factor has no conditional probabilities (correlation 1).
+    ``amounts`` and ``pd`` float64[F]; ``total`` is the distribution of T.  The parts add up to the
+    shortfall exactly; where the quantile has a probability of its own, that part of it is split
+    as what lies above it.  ``None`` where it would take too long.
     """
+    q, worst = total.quantile(level), total.shortfall(level)
+    if float(total.tail(q)) <= _NOTHING:
+        # Nothing is above the quantile: what happens at it decides.
+        points = total.points
+        step = float(np.diff(points).min()) if points is not None and len(points) > 1 else 0.0
+        q = max(q - max(0.5 * step, 1e-9 * q), -0.5)
+    found = _above(total, amounts, pd, mixing, q)
+    if found is None:
+        return None
+    whole = float(found.sum())
+    if whole <= 0:
+        return np.zeros_like(amounts), 0.0
+    wanted = q * float(total.tail(q)) + float(total.stop_loss(q))
+    missing = abs(whole / wanted - 1.0) if wanted > 0 else 0.0
+    return found * (worst / whole), missing
+
+
+def _above(
+    total: Distribution, amounts: Floats, pd: Floats, mixing: Gaussian | Gamma, q: float
+) -> Floats | None:
+    """E[X; T > q] of each firm's amount X."""
     if mixing.comonotone:
-        return _in_order(amounts, pd, q, groups), 0.0
+        return _in_order(amounts, pd, q)
     sure = pd >= 1.0
     certain = float(amounts[sure].sum())
     free = (amounts > 0) & (pd > 0) & ~sure
-    share = np.where(amounts > 0, groups / np.where(amounts > 0, amounts, 1.0), 0.0)
-    beyond = float(total.tail(q))
-    found = (groups[:, sure].sum(axis=1)) * beyond
+    found = np.where(sure, amounts * float(total.tail(q)), 0.0)
     if free.any():
-        if total.method == "lattice":
-            if free.sum() * total.nodes > MOST_WORK:
-                return None
-            each = _on_lattice(amounts[free], pd[free], mixing, q - certain)
-            found = found + share[:, free] @ each
+        if total.method != "lattice":
+            found[free] = _by_normal(amounts[free], pd[free], mixing, q - certain)
+        elif free.sum() * total.nodes <= MOST_WORK:
+            found[free] = _on_lattice(amounts[free], pd[free], mixing, q - certain)
         else:
-            found = found + _by_normal(
-                amounts[free], pd[free], mixing, q - certain, groups[:, free]
-            )
-    wanted = q * beyond + float(total.stop_loss(q))
-    missing = abs(float(found[:].sum()) / wanted - 1.0) if wanted > 0 else 0.0
-    return found, missing
+            return None
+    return found
 
 
-def _in_order(amounts: Floats, pd: Floats, q: float, groups: Floats) -> Floats:
+def _in_order(amounts: Floats, pd: Floats, q: float) -> Floats:
     """Correlation 1: the firms with the highest probability default first."""
-    order = np.argsort(-pd, kind="stable")
-    owed = np.cumsum(amounts[order])
-    # The first level of the factor at which the total is above q.
-    levels = np.unique(-pd)
-    sums = np.array([amounts[pd >= -level].sum() for level in levels])
+    levels = np.unique(pd)[::-1]
+    sums = np.array([amounts[pd >= level].sum() for level in levels])
     over = np.flatnonzero(sums > q * (1 + 1e-12))
-    if not over.size or not owed.size:
-        return np.zeros(len(groups))
-    most = -float(levels[over[0]])
-    result: Floats = groups @ np.minimum(pd, most)
+    if not over.size:
+        return np.zeros_like(amounts)
+    result: Floats = amounts * np.minimum(pd, levels[over[0]])
     return result
 
 
 def _on_lattice(amounts: Floats, pd: Floats, mixing: Gaussian | Gamma, q: float) -> Floats:
-    """The amount times P(D = 1, T > q) of each firm."""
+    """The same, firm by firm, from the total's tail at every node."""
     book = Book(amounts, pd, mixing, Severity(1.0))
     lattice = chosen_lattice(book, POINTS)
     nodes = fine_nodes(book, conditional_cumulants(amounts, pd, mixing, Severity(1.0)))
@@ -143,59 +147,32 @@ def _at(tail: Floats, place: Floats) -> Floats:
     return result
 
 
-def _by_normal(
-    amounts: Floats, pd: Floats, mixing: Gaussian | Gamma, q: float, groups: Floats
-) -> Floats:
+def _by_normal(amounts: Floats, pd: Floats, mixing: Gaussian | Gamma, q: float) -> Floats:
+    """The same, by the normal law of a firm and the total given the factor.
+
+    Smooth in the firm's coordinate, so it is worked out on a fine grid and interpolated.
+    """
     from scipy.special import ndtr
 
     cumulants = conditional_cumulants(amounts, pd, mixing, Severity(1.0))
     nodes = cumulants.nodes
-    count = len(groups)
-    columns = np.concatenate([groups, groups * amounts])
-    points, weights = grouped(mixing.coordinates(pd), columns, mixing.scales())
-    chance = mixing.conditional(points, nodes.z)
-    mean = weights[:count] @ chance.T
-    shared = weights[count:] @ (chance * (1.0 - chance)).T
     deviation = np.sqrt(np.maximum(cumulants.second, 1e-300))
     y = (q - cumulants.first) / deviation
     skew = cumulants.third / deviation**3
     above = np.clip(ndtr(-y) + density(y) * skew * (y * y - 1.0) / 6.0, 0.0, 1.0)
     slope = density(y) * (1.0 + skew * (y**3 - 3.0 * y) / 6.0) / deviation
-    result: Floats = (mean * above + shared * np.maximum(slope, 0.0)) @ nodes.weights
+    coordinates = mixing.coordinates(pd)
+    low, high = float(coordinates[0].min()), float(coordinates[0].max())
+    grid = np.repeat(coordinates[:, :1], _GRID, axis=1)
+    grid[0] = np.linspace(low, high, _GRID)
+    chance = np.zeros(_GRID)
+    spread = np.zeros(_GRID)
+    for some in node_chunks(nodes.z.size, _GRID):
+        p = mixing.conditional(grid, nodes.z[some])
+        weight = nodes.weights[some]
+        chance += (weight * above[some]) @ p
+        spread += (weight * np.maximum(slope[some], 0.0)) @ (p * (1.0 - p))
+    place = coordinates[0]
+    moved = np.interp(place, grid[0], spread)
+    result: Floats = amounts * (np.interp(place, grid[0], chance) + amounts * moved)
     return result
-
-
-def shortfall_parts(
-    total: Distribution,
-    amounts: Floats,
-    pd: Floats,
-    mixing: Gaussian | Gamma,
-    level: float,
-    groups: Floats,
-    expected: Floats,
-) -> tuple[Floats, float] | None:
-    """Each group's part of the expected shortfall at ``level``, and a relative error.
-
-    They add up to the shortfall exactly.  Where the quantile has a probability of its own, that
-    part of it is split as what lies above it.
-    """
-    q = total.quantile(level)
-    beyond = float(total.tail(q))
-    worst = total.shortfall(level)
-    if beyond <= _NOTHING:
-        # Nothing is above the quantile: what happens at it decides.
-        below = max(q * (1 - 1e-9) - 1e-9, 0.0)
-        found = tail_parts(total, amounts, pd, mixing, below, groups)
-    else:
-        found = tail_parts(total, amounts, pd, mixing, q, groups)
-    if found is None:
-        return None
-    parts, missing = found
-    whole = float(parts.sum())
-    if whole <= 0:
-        whole, parts = float(expected.sum()), expected
-    if whole <= 0:
-        return np.zeros(len(groups)), 0.0
-    if not math.isfinite(missing):
-        raise AssertionError
-    return parts * (worst / whole), missing

@@ -12,7 +12,7 @@ from ipcredit.fund.fund import Fund
 from ipcredit.fund.result import TAIL, Figure
 from ipcredit.fund.sampled import Executor
 from ipcredit.fund.scenario import Scenario
-from ipcredit.fund.size import law_of, moves_with_capital, with_capital
+from ipcredit.fund.size import law_of, moves_with_capital, with_capital, with_value
 from ipcredit.portfolio import Portfolio
 
 
@@ -67,7 +67,7 @@ def frontier(
     for chosen in product(*values.values()):
         other = fund
         for path, value in zip(paths, chosen, strict=True):
-            other = other.change(path, value)
+            other = with_value(other, path, value)
         named = tuple(zip(paths, chosen, strict=True))
         rows.extend(_of_fund(book, other, scenario, named, capital, executor))
     return rows

@@ -32,7 +32,6 @@ from ipcredit.fund.one_period import (
 )
 from ipcredit.fund.scenario_terms import Amounts, Opening
 from ipcredit.fund.terms import SCOPES, Ceiling, Limit, Terms
-from ipcredit.fund.waterfall_limits import ceiling_of
 from ipcredit.portfolio import Portfolio
 from ipcredit.traits import PARTS
 
@@ -249,7 +248,7 @@ class _Maker:
         """What a limit allows one scope."""
         if ceiling.amount is not None:
             return ceiling.amount
-        return ceiling_of(ceiling, self.position(ceiling.base, per, at))
+        return ceiling.of(self.position(ceiling.base, per, at))
 
     def opening(self, per: str, at: int) -> Amounts:
         """Where one scope stands on the first day."""

@@ -2,12 +2,206 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Final
+
+from ipcredit.layout import folded, pad, width
+from ipcredit.messages import text
+from ipcredit.money import format_money
 
 if TYPE_CHECKING:
-    from ipcredit.fund.result import OnePeriodResult
+    from ipcredit.fund.result import ClauseRow, Figure, OnePeriodResult, PartRow
+
+COLUMNS: Final = 100
+"""Width of the page."""
+_DIGITS: Final = 4
+_MOST_ROWS: Final = 40
 
 
 def result_text(result: OnePeriodResult, lang: str) -> str:
-    """The page in ``zh``, ``en`` or ``both``."""
-    return ""
+    """The page in ``zh``, ``en`` or ``both`` (Chinese first)."""
+    if lang == "both":
+        return "\n\n".join(result_text(result, one) for one in ("zh", "en"))
+    return "\n".join(_Page(result, lang).lines())
+
+
+def about_money(amount: float, currency: str, lang: str) -> str:
+    """An amount rounded to four digits, as a banker writes it.
+
+    >>> about_money(123_456_789.0, "CNY", "zh"), about_money(0.0, "CNY", "en")
+    ('123.5 万元', 'CNY 0')
+    """
+    whole = round(amount)
+    room = max(len(str(abs(whole))) - _DIGITS, 0)
+    return format_money(round(whole, -room), currency, lang)
+
+
+def percent(share: float) -> str:
+    """A share in per cent to three digits.
+
+    >>> percent(0.034086), percent(0.0), percent(1.0)
+    ('3.41 %', '0 %', '100 %')
+    """
+    return f"{100 * share:.3g} %"
+
+
+class _Page:
+    """The page in one language."""
+
+    def __init__(self, result: OnePeriodResult, lang: str) -> None:
+        self.r, self.lang, self.about = result, lang, result.about
+
+    def say(self, code: str, **args: object) -> str:
+        return text(f"fund-results.{code}", self.lang, **args)
+
+    def money(self, amount: float) -> str:
+        return about_money(amount, self.about.currency, self.lang)
+
+    def chance(self, figure: Figure) -> str:
+        """A probability, with its standard error where it is sampled."""
+        if figure.method != "sampled":
+            return percent(figure.value)
+        return f"{percent(figure.value)} ± {percent(figure.error)}"
+
+    def lines(self) -> Iterator[str]:
+        """Every line, top to bottom."""
+        yield from folded(self._answer(), COLUMNS)
+        yield from self._amounts()
+        yield from self._purses()
+        for name in ("tiers", "lenders", "districts"):
+            yield from self._parts(name, getattr(self.r, name))
+        yield from self._clauses("limits", self.r.limits)
+        yield from self._clauses("breakers", self.r.breakers)
+        yield from self._method()
+        yield from self._open_points()
+
+    def _answer(self) -> str:
+        about, r = self.about, self.r
+        tested = self.say(f"capital.{about.tested}")
+        driest = max(r.purses, key=lambda row: row.dry[about.tested].value)
+        leverage = "-" if about.leverage is None else f"{about.leverage:.1f}"
+        parts = [
+            self.say(
+                "answer",
+                title=about.title.text(self.lang),
+                edition=about.edition,
+                firms=f"{about.firms:,}",
+                loans=f"{about.loans:,}",
+                outstanding=self.money(about.outstanding),
+                leverage=leverage,
+                tested=tested,
+                capital=self.money(about.capital[about.tested]),
+                gross=self.money(r.gross.mean.value),
+                net=self.money(r.net.mean.value),
+                dry=self.chance(r.exhaustion),
+                worst=self.money(r.gross.quantile(0.99).value),
+            )
+        ]
+        if len(r.purses) > 1:
+            name = "/".join(part for part in (driest.pot, driest.district) if part)
+            dry = self.chance(driest.dry[about.tested])
+            parts.append(self.say("answer.purse", purse=name, dry=dry))
+        if about.most_leverage is not None and about.leverage is not None:
+            code = "answer.over" if about.leverage > about.most_leverage else "answer.within"
+            parts.append(self.say(code, most=f"{about.most_leverage:g}"))
+        return ("" if self.lang == "zh" else " ").join(parts)
+
+    def _table(self, title: str, rows: Sequence[Sequence[str]]) -> Iterator[str]:
+        """A titled table, the first row its heading; numbers to the right."""
+        yield ""
+        yield title
+        room = [max(width(row[at]) for row in rows) for at in range(len(rows[0]))]
+        for row in rows:
+            cells = [pad(row[0], room[0])]
+            cells += [" " * (room[at] - width(row[at])) + row[at] for at in range(1, len(row))]
+            yield "  " + "  ".join(cells).rstrip()
+
+    def _amounts(self) -> Iterator[str]:
+        r = self.r
+        heading = [
+            self.say(f"column.{name}") for name in ("level", "loss", "gross", "net", "worse")
+        ]
+        spreads = (r.loss, r.gross, r.net)
+        rows = [heading, [self.say("row.mean"), *(self.money(s.mean.value) for s in spreads), ""]]
+        for level, _ in r.gross.quantiles:
+            amounts = [self.money(s.quantile(level).value) for s in spreads]
+            beyond = self.money(r.gross.shortfall(level).value)
+            rows.append([f"{100 * level:g} %", *amounts, beyond])
+        rows.append([self.say("row.paid"), "", self.money(r.paid.value), "", ""])
+        return self._table(self.say("table.amounts"), rows)
+
+    def _purses(self) -> Iterator[str]:
+        kinds = list(self.about.capital)
+        heading = [self.say("column.purse"), self.say("column.money"), self.say("column.wanted")]
+        heading += [self.say("column.dry", capital=self.say(f"capital.{kind}")) for kind in kinds]
+        rows = [heading]
+        whole = [self.say("row.whole"), self.money(self.about.capital[self.about.tested])]
+        whole += [self.money(self.r.gross.mean.value)]
+        rows.append([*whole, *(self.chance(self.r.dry[kind]) for kind in kinds)])
+        for row in self.r.purses[:_MOST_ROWS]:
+            name = "/".join(part for part in (row.pot, row.district) if part)
+            cells = [name, self.money(row.money[self.about.tested]), self.money(row.wanted.value)]
+            rows.append([*cells, *(self.chance(row.dry[kind]) for kind in kinds)])
+        yield from self._table(self.say("table.purses"), rows)
+        yield from self._more(len(self.r.purses))
+
+    def _parts(self, name: str, parts: Sequence[PartRow]) -> Iterator[str]:
+        if len(parts) < 2:
+            return
+        columns = ("firms", "owed", "lost", "due", "bad")
+        rows = [[self.say(f"column.{name}"), *(self.say(f"column.{c}") for c in columns)]]
+        for row in parts[:_MOST_ROWS]:
+            amounts = (row.outstanding, row.loss, row.due.value, row.shortfall.value)
+            rows.append([row.name, f"{row.firms:,}", *(self.money(a) for a in amounts)])
+        yield from self._table(self.say(f"table.{name}"), rows)
+        yield from self._more(len(parts))
+
+    def _clauses(self, name: str, found: Sequence[ClauseRow]) -> Iterator[str]:
+        if not found:
+            return
+        rows = [[self.say(f"column.{name}"), self.say("column.who"), self.say("column.chance")]]
+        ordered = sorted(found, key=lambda row: -row.chance.value)
+        for row in ordered[:_MOST_ROWS]:
+            title = row.name if row.title is None else row.title.text(self.lang)
+            if row.stops:
+                title += f" ({self.say(f'stops.{row.stops}')})"
+            who = row.who or self.say(f"scope.{row.scope}")
+            rows.append([title, who, self.chance(row.chance)])
+        yield from self._table(self.say(f"table.{name}"), rows)
+        yield from self._more(len(found))
+
+    def _more(self, count: int) -> Iterator[str]:
+        if count > _MOST_ROWS:
+            yield "  " + self.say("more", count=count - _MOST_ROWS)
+
+    def _method(self) -> Iterator[str]:
+        r, about = self.r, self.about
+        yield ""
+        methods = ", ".join(self.say(f"method.{name}") for name in r.methods)
+        if self.lang == "zh":
+            methods = methods.replace(", ", "、")
+        yield from folded(self.say("methods", methods=methods), COLUMNS)
+        if r.why_sampled:
+            why = self.say(f"why.{r.why_sampled}")
+            code = self.say("sampled", scenarios=f"{r.scenarios:,}", seed=r.seed, why=why)
+            yield from folded(code, COLUMNS)
+        if about.several_lenders:
+            args = {"several": about.several_lenders, "conditioned": r.conditioned}
+            yield from folded(self.say("several", **args), COLUMNS)
+        factor = self.say(f"factor.{about.factor}", value=f"{about.factor_value:g}")
+        scenario = self.say("scenario", scenario=about.scenario, factor=factor)
+        yield from folded(scenario, COLUMNS)
+
+    def _open_points(self) -> Iterator[str]:
+        about = self.about
+        yield from folded(self.say("stress"), COLUMNS)
+        for heading, titles in (
+            ("unpublished", [title.text(self.lang) for title in about.unpublished]),
+            ("assumed", [f"{path}: {why.text(self.lang)}" for path, why in about.assumed]),
+            ("notes", [note.text(self.lang) for note in about.notes]),
+        ):
+            if titles:
+                yield ""
+                yield self.say(heading, count=len(titles))
+            for title in titles:
+                yield from folded(title, COLUMNS, "  - ", "    ")

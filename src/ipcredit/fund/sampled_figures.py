@@ -156,7 +156,8 @@ class Sampled:
             error = found.error if math.isfinite(found.error) else found.value
             # Where the quantile lies is itself known only roughly.
             moved = found.value * whole.error / whole.value if whole.value > 0 else 0.0
-            figures.append(Figure(found.value * scale, math.hypot(error, moved) * scale, METHOD))
+            error = float(math.hypot(error, moved) * scale)
+            figures.append(Figure(float(found.value * scale), error, METHOD))
         return figures
 
 
@@ -174,4 +175,4 @@ def chance_of(hits: Bools) -> Figure:
 
 
 def _figure(found: Estimate) -> Figure:
-    return Figure(found.value, found.error, METHOD)
+    return Figure(float(found.value), float(found.error), METHOD)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any, Final, Protocol
+from typing import Any, Final, Protocol, TypeVar
 
 import numpy as np
 
@@ -23,7 +23,8 @@ from ipcredit.portfolio import Portfolio
 MOST_EVALUATIONS: Final = 20
 """Tail evaluations of one search at most."""
 # A search is over when the probability is as near to the target as this, relatively.
-_CLOSE: Final = 1e-6
+_CLOSE: Final = 1e-5
+Rules = TypeVar("Rules", Fund, Scenario)
 _PATHS: Final = {"committed": "committed", "paid-in": "paid_in", "cash": "cash"}
 
 
@@ -227,7 +228,8 @@ def value_for(
     _check_target(target)
 
     def reached(value: float) -> Figure:
-        other = fund.change(path, value)
+        # A fund file has room for so many digits.
+        other = with_value(fund, path, float(f"{value:.10g}"))
         problem, _ = problem_of(book, other, scenario)
         return _laws(problem, scenario, executor)[0].chance(problem.capital[problem.tested])
 
@@ -287,10 +289,24 @@ def _lacks_capital(fund: Fund, scenario: Scenario) -> bool:
     return getattr(fund.terms.money, name) is None and getattr(scenario.terms.capital, name) is None
 
 
+def with_value(book: Rules, path: str, value: Any) -> Rules:
+    """The fund or scenario with another value, or as it is where it has that value already.
+
+    Raises:
+        UsageError, FundError: there is no such value, or it cannot be that.
+    """
+    try:
+        return book.change(path, value)
+    except UsageError as error:
+        if all(problem.code.endswith(".changes-nothing") for problem in error.problems):
+            return book
+        raise
+
+
 def with_capital(fund: Fund, scenario: Scenario, amount: int) -> Scenario:
-    """The scenario with another tested capital."""
+    """The scenario with another tested capital, in minor units."""
     path = f"capital.{_PATHS[fund.terms.money.tested]}"
-    return scenario.change(path, format_money(amount, scenario.currency, "zh"))
+    return with_value(scenario, path, format_money(amount, scenario.currency, "zh"))
 
 
 def moves_with_capital(fund: Fund) -> bool:
