@@ -74,11 +74,11 @@ def conditional_cumulants(
     # Fixed shares are part of the loss; random ones keep a law of their own.
     parts: list[tuple[Floats, Floats, SeverityClass | None]] = []
     if severity.fixed:
-        columns = _powers(exposures * severity.mean)
+        columns = powers(exposures * severity.mean)
         parts.append((*grouped(coordinates, columns, scales), None))
     else:
         for who, law in severity.classes(exposures.size):
-            columns = _powers(exposures[who])
+            columns = powers(exposures[who])
             parts.append((*grouped(coordinates[:, who], columns, scales), law))
     means = [1.0 if law is None else law.mean for *_, law in parts]
     nodes = adaptive_nodes(
@@ -91,11 +91,16 @@ def conditional_cumulants(
     for points, weights, one in parts:
         share = None if one is None else one.moments_at(nodes.z)
         pd = mixing.conditional(points, nodes.z)
-        totals += _class_cumulants(pd, weights, share, mixing.poisson)
+        totals += class_cumulants(pd, weights, share, mixing.poisson)
     return Cumulants(nodes, *totals)
 
 
-def _powers(losses: Floats) -> Floats:
+def powers(losses: Floats) -> Floats:
+    """Powers 1 to 4 of the losses, shape [4, N].
+
+    >>> print(powers(np.array([2.0])).ravel())
+    [ 2.  4.  8. 16.]
+    """
     columns: Floats = np.empty((4, losses.size))
     columns[0] = losses
     np.multiply(losses, losses, out=columns[1])
@@ -104,8 +109,16 @@ def _powers(losses: Floats) -> Floats:
     return columns
 
 
-def _class_cumulants(pd: Floats, weights: Floats, share: Floats | None, poisson: bool) -> Floats:
-    """Cumulants [4, nodes] of one severity class from its points; ``share`` [4, nodes]."""
+def class_cumulants(pd: Floats, weights: Floats, share: Floats | None, poisson: bool) -> Floats:
+    """Cumulants [4, nodes] of firms of one severity law.
+
+    ``pd`` [nodes, C] at the points, ``weights`` [4, C] the sums of the powers of the
+    losses, ``share`` [4, nodes] raw moments of the share lost (None: 1).
+
+    >>> found = class_cumulants(np.array([[0.5]]), np.ones((4, 1)), None, poisson=False)
+    >>> print(found.ravel())
+    [ 0.5    0.25   0.    -0.125]
+    """
     s1, s2, s3, s4 = share if share is not None else (1.0, 1.0, 1.0, 1.0)
     p1 = weights @ pd.T
     if poisson:
