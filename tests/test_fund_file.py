@@ -228,6 +228,216 @@ def test_a_change_and_its_undoing_give_the_same_fund(name):
         assert (back.fingerprint, back.changes) == (fund.fingerprint, ())
 
 
+# What the public texts say, written down a second time and by hand: value by value.
+PUBLISHED = {
+    "chongqing-knowledge@2017": {
+        "covers.value": "knowledge",
+        "cover.rules.principal.share": 0.8,
+        "pots.city.share": 0.4,
+        "pots.district.share": 0.6,
+        "money.committed": "11 亿元",
+        "money.paid_in_least.value": 0.1,
+        "claim.advance": True,
+        "claim.interest": False,
+    },
+    "chongqing-knowledge@2019": {"money.committed": "31 亿元", "cover.rules.principal.share": 0.8},
+    "chongqing-commercial@2023": {
+        "cover.rules.principal.share": 0.8,
+        "quota.rate": 0.02,
+        "quota.most": 0.04,
+    },
+    "guangzhou@2025": {
+        "cover.rules.by-size.bands.0.up_to": "500 万元",
+        "cover.rules.by-size.bands.0.share": 0.4,
+        "cover.rules.by-size.bands.1.up_to": "1,500 万元",
+        "cover.rules.by-size.bands.1.share": 0.3,
+        "cover.rules.by-size.bands.2.up_to": "3,000 万元",
+        "cover.rules.by-size.bands.2.share": 0.2,
+        "cover.uplift.key-firm.points": 0.15,
+        "cover.uplift.monetary-tool.points": 0.05,
+        "cover.most.value": 0.5,
+        "breakers.deferral.at": 0.03,
+        "breakers.deferral.stops": "payment",
+        "limits.annual.amount": "15 亿元",
+        "limits.annual-guaranteed.amount": "5,000 万元",
+        "cover.rules.guaranteed.share": 0.2,
+        "in_force.from": "2025-10-01",
+        "in_force.until": "2028-09-30",
+    },
+    "henan@2025": {
+        "cover.rules.university.share": 0.8,
+        "cover.rules.university.when.revenue.below": "1,000 万元",
+        "cover.rules.pure-credit.share": 0.6,
+        "cover.rules.by-revenue.bands.0.share": 0.6,
+        "cover.rules.by-revenue.bands.0.up_to": "2,000 万元",
+        "cover.rules.by-revenue.bands.1.share": 0.5,
+        "cover.rules.by-revenue.bands.1.up_to": "5,000 万元",
+        "cover.rules.by-revenue.bands.2.share": 0.4,
+        "cover.rules.by-revenue.bands.2.up_to": "1 亿元",
+        "cover.rules.by-revenue.bands.3.share": 0.3,
+        "limits.lender-rate.rate": 0.02,
+        "limits.lender-amount.amount": "1,000 万元",
+        "conditions.rate.when.rate_over_benchmark.at_most": 0.3,
+        "conditions.collateral.when.collateral_share.at_most": 0.3,
+    },
+    "hubei@2025": {
+        "breakers.warning.at": 0.05,
+        "breakers.stop.at": 0.08,
+        "breakers.stop.stops": "payment",
+        "pots.province.share": 0.5,
+    },
+    "national-tech@2024": {
+        "cover.rules.first.share": 0.4,
+        "cover.rules.second.share": 0.35,
+        "cover.rules.third.share": 0.3,
+        "parties.lender.least": 0.2,
+        "parties.province.least": 0.2,
+        "limits.borrower.amount": "3,000 万元",
+        "limits.payout-rate.rate": 0.05,
+        "fees.guarantee.rate": 0.01,
+    },
+    "zhongshan@undated": {
+        "cover.rules.fund.share": 0.54,
+        "parties.lender.share": 0.26,
+        "parties.insurer.share": 0.16,
+        "parties.appraiser.share": 0.04,
+    },
+    "anhui@undated": {
+        "cover.rules.direct.share": 0.3,
+        "cover.rules.guaranteed.share": 0.2,
+        "cover.uplift.favoured.points": 0.05,
+        "cover.of_liability.value": 0.8,
+    },
+    "eif-capped@cosme": {"limits.cap.guarantee_rate": 0.5, "limits.cap.rate": 0.2},
+    "us-sba@undated": {
+        "cover.rules.by-size.bands.0.share": 0.85,
+        "cover.rules.by-size.bands.1.share": 0.75,
+    },
+    "uk-efg@2009": {"cover.rules.rate.share": 0.75, "limits.claims.rate": 0.13},
+    "kibo@undated": {"cover.rules.base.share": 0.85, "leverage.most": 20},
+}
+
+
+@pytest.mark.parametrize("name", PUBLISHED)
+def test_the_published_numbers_of_a_shipped_fund(name):
+    found = {".".join(map(str, place)): v for place, v in leaves(dict(Fund.load(name).canonical))}
+    expected = PUBLISHED[name]
+    assert {path: found.get(path) for path in expected} == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "limit", "volume", "ceiling"),
+    [
+        ("eif-capped@cosme", "cap", 100_000_000_00, 10_000_000_00),
+        ("eif-capped@covid-measure", "cap", 100_000_000_00, 11_000_000_00),
+        ("uk-efg@2009", "claims", 100_000_000_00, 13_000_000_00),
+        ("canada-csbfp@before-2009", "account", 2_000_000_00, 500_000_00),
+        ("canada-csbfp@from-2009", "account", 2_000_000_00, 530_000_00),
+        ("canada-csbfp@from-2009", "account", 250_000_00, 225_000_00),
+    ],
+)
+def test_ceilings_of_shipped_funds_come_out_as_reckoned_by_hand(name, limit, volume, ceiling):
+    limits = {item.name: item for item in Fund.load(name).terms.limits}
+    assert limits[limit].ceiling.of(volume) == ceiling
+
+
+# Clauses of real schemes that no shipped fund has: each can be written, as the scheme has it.
+ALSO = {
+    "a first-loss tranche borne by the lender, shared up to a second bound": """
+        [limits.first]
+        measure = "claims"
+        per     = "lender"
+        kind    = "deductible"
+        rate    = 0.05
+        of      = "volume"
+        [limits.second]
+        measure = "claims"
+        per     = "lender"
+        rate    = 0.15
+        of      = "volume"
+        """,
+    "a fee with surcharges by experience, and waived": """
+        [fees.guarantee]
+        rate   = 0.0037
+        waived = true
+        surcharges = [
+          { measure = "overdue", at = 0.05, add = 0.10 }, { measure = "overdue", at = 0.10, add = 0.15 },
+          { measure = "overdue", at = 0.15, add = 0.20 }, { measure = "overdue", at = 0.20, add = 0.25 },
+          { measure = "payouts", at = 0.05, add = 0.10 }, { measure = "payouts", at = 0.10, add = 0.15 },
+        ]
+        """,
+    "cover that falls after ten years of support": """
+        [cover]
+        pick = "best"
+        [cover.rules.young]
+        by    = "support_years"
+        bands = [{ up_to = 10, share = 0.85 }, { share = 0.80 }]
+        [cover.rules.flat]
+        share = 0.75
+        [cover.uplift.long]
+        when   = { support_years = { above = 20 } }
+        points = -0.05
+        """,
+    "a cap for each firm, and recovery before payment": """
+        [claim]
+        interest     = false
+        advance      = false
+        overdue_days = 0
+        waiting_days = 180
+        [limits.firm]
+        measure = "payouts"
+        per     = "firm"
+        amount  = "300 万元"
+        """,
+    "four parties, 40/30/20/10": """
+        [cover.rules.fund]
+        share = 0.20
+        [parties.guarantor]
+        share = 0.40
+        [parties.province]
+        share = 0.30
+        [parties.lender]
+        share = 0.10
+        """,
+    "three pots": """
+        [pots.province]
+        share = 0.70
+        [pots.city]
+        share = 0.15
+        [pots.district]
+        share = 0.15
+        per   = "district"
+        """,
+    "leverage of the money paid in": """
+        [leverage]
+        most    = 10
+        capital = "paid-in"
+        """,
+    "money that is also used for bridge loans, topped up each year": """
+        [money]
+        tested    = "cash"
+        shortage  = "deferred"
+        cash      = "1.1 亿元"
+        districts = { north = 0.3, south = 0.7 }
+        top_up    = { to = 1, most = "5000 万元" }
+        uses      = { bridge = { share = 0.2 }, other = { amount = "100 万元" } }
+        """,
+}
+
+
+@pytest.mark.parametrize("name", ALSO)
+def test_clauses_of_other_schemes_can_be_written(name):
+    raw = raw_base()
+    for key in ("parties", "quota", "limits", "breakers", "leverage", "fees"):
+        del raw[key]
+    raw["cover"] = {"rules": {"flat": {"share": Decimal("0.5")}}}
+    raw |= tomllib.loads(ALSO[name], parse_float=Decimal)
+    if name == "four parties, 40/30/20/10":
+        assert sum(p.share for p in Fund.from_canonical(raw).terms.parties) == F(4, 5)
+    fund = Fund.from_canonical(raw)
+    assert show_page(fund, "zh") != show_page(base(), "zh")
+
+
 # -- the class -----------------------------------------------------------------------------------
 
 
