@@ -10,9 +10,11 @@ import numpy as np
 import pandas as pd
 import pytest
 import xlsxwriter
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from ipcredit.default_rates import load_curve
-from ipcredit.errors import PortfolioError, UsageError
+from ipcredit.errors import IpCreditError, PortfolioError, UsageError
 from ipcredit.fund.scenario_terms import KEYS
 from ipcredit.messages.portfolio import UNITS, WORDS
 from ipcredit.portfolio import Portfolio
@@ -161,6 +163,31 @@ def test_frames_refuse_numbers_without_a_unit():
     assert book.principal.tolist() == [500]
 
 
+def test_columns_as_pandas_keeps_them():
+    frame = pd.DataFrame(
+        {
+            "loan": pd.Series(["1", "2"], dtype="string"),
+            "firm": pd.Categorical(["a", "b"]),
+            "lender": ["x", "y"],
+            "district": [None, np.nan],
+            "part": ["base", "knowledge"],
+            "principal_fen": pd.array([1200, 2400], dtype="Int64"),
+            "outstanding_fen": pd.array([None, 1], dtype="Int64"),
+            "start": pd.to_datetime(["2025-03-01", "2025-03-01"]),
+            "term_months": [12.0, np.nan],
+            "repayment": ["instalments", None],
+            "pd": pd.array([0.25, 0.5], dtype="Float64"),
+            "recovery": [np.nan, 0.5],
+        }
+    )
+    book = Portfolio.from_frame(frame, as_of=DAY)
+    assert book.outstanding.tolist() == [600, 1]
+    assert book.term_months.tolist() == [12, -1]
+    assert book.pd.tolist() == [0.25, 0.5]
+    assert np.isnan(book.recovery[0])
+    assert not book.known("district").any()
+
+
 def test_many_chunks_are_one_book(tmp_path):
     n = 40_000
     rows = [
@@ -281,6 +308,76 @@ def test_what_only_a_programming_language_calls_a_number(tmp_path, cell):
     found = problems(tmp_path, f"1,a,x,base,5 元,5 元,{cell}", "2,b,x,base,5 元,5 元,0.1")
     assert len(found) == 1
     assert "book.csv:2: pd: " in found[0]
+
+
+def test_every_firm_blank_is_still_a_list_of_problems(tmp_path):
+    found = problems(tmp_path, "1,,x,base,5 元,5 元,0.1", "2,,x,base,5 元,5 元,0.1")
+    assert [text.rpartition(" ")[2] for text in found] == ["[portfolio.blank]"] * 2
+
+
+def test_an_argument_for_all_loans_has_one_value(tmp_path):
+    head = HEAD.replace(",part", "")
+    row = "1,a,x,5 元,5 元,0.1"
+    assert problems(tmp_path, row, head=head, part=["base", "base"]) == [
+        "part: the columns have different lengths: part 2, loans 1; each needs one entry a loan; "
+        "correct them [portfolio.length]"
+    ]
+    assert problems(tmp_path, row, head=head, part="base", tirr="A")[0].startswith("tirr: no such")
+    assert problems(tmp_path, row, head=HEAD, part="base")[0].startswith("book.csv:1: part: this")
+
+
+def test_cells_that_are_lists_and_tables():
+    columns = {
+        "loan": ["1", "2"], "firm": ["a", "b"], "lender": "x", "part": "base", "pd": 0.1,
+        "principal": ["5 元", "5 元"], "outstanding": ["5 元", "5 元"],
+    }  # fmt: skip
+    book = Portfolio.from_frame({**columns, "tags": [["q", "p"], ()]}, as_of=DAY)
+    assert book.traits.tags["p"].tolist() == [True, False]
+    for name, cell in (("firm", ["a"]), ("principal", {}), ("pd", [1]), ("part", {}), ("loan", [])):
+        with pytest.raises(PortfolioError) as caught:
+            Portfolio.from_frame({**columns, name: [cell, columns["loan"][1]]}, as_of=DAY)
+        assert {problem.key for problem in caught.value.problems} >= {name}
+
+
+CELLS = st.one_of(
+    st.sampled_from(
+        ["", " ", "a", "1", "-1", "0", "0.5", "1e308", "1e-400", "nan", "inf", "5 元", "-5 元", "1e5 元",
+         "9" * 400 + " 元", "5.001 元", "5 USD", "2025-02-30", "2025-02-28", "9999-12-31", "0001-01-01",
+         "12", "1201", "bullet", "base", "none", ";;", "#N/A", "…", "½", "٣", "\x00", "１２ 元", "50%"]
+    ),
+    st.text(max_size=6),
+)  # fmt: skip
+
+
+def attempted(columns: dict[str, object]) -> Portfolio | IpCreditError:
+    try:
+        return Portfolio.from_frame(columns, as_of=DAY)
+    except (PortfolioError, UsageError) as error:
+        return error
+
+
+@settings(max_examples=100)
+@given(st.data())
+def test_whatever_stands_in_the_cells_it_is_a_book_or_a_list_of_problems(data):
+    n = data.draw(st.integers(1, 4))
+    names = [*COLUMNS, "principal_fen", "本金（万元）"]
+    chosen = data.draw(st.lists(st.sampled_from(names), unique=True, max_size=len(names)))
+    wanted = ["loan", "firm", "lender", "part", "principal", "outstanding", "pd"]
+    given = {
+        name: data.draw(st.lists(CELLS, min_size=n, max_size=n))
+        for name in dict.fromkeys((*wanted, *chosen))
+    }
+    sound = {"loan": list(map(str, range(n))), "lender": "x", "part": "base", "pd": 0.1}
+    for name in data.draw(st.lists(st.sampled_from([*sound]), unique=True)):
+        given[name] = sound[name]
+    book = attempted(given)
+    if isinstance(book, IpCreditError):
+        assert book.text("en")
+        assert book.text("zh")
+        return
+    assert ((book.pd >= 0) & (book.pd <= 1)).all()
+    assert ((book.outstanding >= 0) & (book.outstanding <= book.principal)).all()
+    assert (book.principal > 0).all()
 
 
 # -- what is shipped -------------------------------------------------------------------------------

@@ -119,7 +119,7 @@ def _from_curve(draft: Draft, curve: Curve) -> AnyArray:
 def _of_firm(draft: Draft, name: str) -> AnyArray:
     """What a column says about each firm: the first cell of its loans that is filled."""
     column = draft.columns.get(name)
-    size = len(draft.labels["firm"])
+    size = max(len(draft.labels["firm"]), 1)  # none where every cell of the firms is wrong
     if column is None:
         return np.full(size, np.nan)
     first = draft.first_of_firm(name)

@@ -53,6 +53,26 @@ class _Memo(dict[Any, Any]):
         return value
 
 
+class _Odd:
+    """A cell that cannot be a key of a dict: a list, a table."""
+
+    __slots__ = ("value",)
+
+    def __init__(self, value: Any) -> None:
+        self.value = value
+
+
+def _key(cell: Any) -> tuple[type, Any]:
+    return type(cell), cell if getattr(cell, "__hash__", None) is not None else _Odd(cell)
+
+
+def _raw(key: Any) -> Any:
+    """The cell that a key stands for."""
+    if type(key) is not tuple:
+        return key
+    return key[1].value if type(key[1]) is _Odd else key[1]
+
+
 class CellColumn:
     """One column of a book while it is read; :meth:`extend` takes the cells of some rows."""
 
@@ -80,7 +100,7 @@ class CellColumn:
         plain_texts = set(map(type, cells)) == {str}
         if not plain_texts:
             # 1, 1.0 and True are one key of a dict and three different cells.
-            keys = [cell if type(cell) is str else (type(cell), cell) for cell in cells]
+            keys = [cell if type(cell) is str else _key(cell) for cell in cells]
         whole = self._all_reals(cells) if plain_texts and self.column.kind == "real" else None
         if self.column.kind == "text":
             self._extend_texts(keys)
@@ -177,7 +197,7 @@ class CellColumn:
         """A cell as text; a whole number of a spreadsheet is the digits a person sees."""
         if type(key) is str and key.isascii() and key[:1] != "#":
             return key.strip()
-        raw = key[1] if type(key) is tuple else key
+        raw = _raw(key)
         if type(raw) is float and raw.is_integer() and abs(raw) < 1e15:
             raw = int(raw)
         if type(raw) is int:
@@ -219,7 +239,7 @@ class CellColumn:
         return code
 
     def _other(self, key: Any) -> int:
-        raw = key[1] if type(key) is tuple else key
+        raw = _raw(key)
         try:
             return value_of(self._field, raw, self.currency)
         except BadValue as bad:
@@ -228,7 +248,7 @@ class CellColumn:
 
     def _money(self, key: Any) -> int:
         heading = self.heading
-        raw = key[1] if type(key) is tuple else key
+        raw = _raw(key)
         if heading.unit and not is_missing(raw) and not isinstance(raw, CellError):
             raw = f"{_number(raw)} {heading.unit}"
         if type(raw) is str and not heading.minor:
@@ -264,7 +284,7 @@ class CellColumn:
         return None if finer or amount > MAX_MINOR else amount
 
     def _real(self, key: Any) -> float:
-        raw = key[1] if type(key) is tuple else key
+        raw = _raw(key)
         if is_missing(raw):
             return np.nan
         text = plain(raw) if isinstance(raw, str) else repr(raw)

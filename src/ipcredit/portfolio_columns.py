@@ -55,7 +55,8 @@ class BookColumn:
         """The column as a field, for the parser of single values."""
         kinds: dict[str, Any] = {"whole": "number", "millionths": "decimal"}
         kind = kinds.get(self.kind, self.kind)
-        return Field(self.name, kind, "", *TEXTS[self.name][:2], "", "", lo=self.lo, hi=self.hi)
+        labels, many = TEXTS[self.name][:2], self.kind == "tags"
+        return Field(self.name, kind, "", *labels, "", "", lo=self.lo, hi=self.hi, many=many)
 
 
 _ALL: Final = (

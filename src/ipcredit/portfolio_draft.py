@@ -98,8 +98,10 @@ class Draft:
             UsageError: not one column, or whole numbers for an amount without its unit.
         """
         column, name = heading.column, heading.column.name
-        if isinstance(values, str | int | float | dt.date) or np.ndim(values) == 0:
+        if isinstance(values, str) or not hasattr(values, "__len__"):
             values = [values]
+        elif getattr(values, "ndim", 1) == 0:
+            values = [values.item()]
         found = np.asarray(values) if isinstance(values, np.ndarray) else _array(values)
         if found.ndim != 1:
             raise UsageError(Problem("portfolio.shape", key=heading.key))
@@ -194,7 +196,7 @@ class Draft:
         """The first row of each firm whose cell of a column is filled, int64[F], -1 if none."""
         firms = self.columns["firm"]
         rows = np.flatnonzero(~self.empty(name) & (firms >= 0))
-        first = np.full(len(self.labels["firm"]), -1, np.int64)
+        first = np.full(max(len(self.labels["firm"]), 1), -1, np.int64)
         first[firms[rows[::-1]]] = rows[::-1]  # the last assignment holds
         return first
 

@@ -10,8 +10,6 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
-import numpy as np
-
 from ipcredit.errors import Problem, UsageError
 from ipcredit.firms import check_currency
 from ipcredit.portfolio_cells import CellColumn
@@ -146,12 +144,15 @@ def _length(values: Any) -> int:
     """How many entries, -1 for one value that stands for all loans."""
     if isinstance(values, str) or not hasattr(values, "__len__"):
         return -1
-    return -1 if np.ndim(values) == 0 else len(values)
+    return -1 if getattr(values, "ndim", 1) == 0 else len(values)
 
 
 def _filled(draft: Draft, given: Mapping[str, Any]) -> Draft:
     """The draft with the columns that stand as one value in the arguments."""
     for name, value in given.items():
+        if _length(value) not in (-1, draft.n):
+            args = {"found": f"{name} {_length(value)}, loans {draft.n}"}
+            raise UsageError(Problem("portfolio.length", key=name, args=args))
         draft.take_values(Heading(name, COLUMNS[name.removesuffix("_")]), value)
     return draft
 
