@@ -17,6 +17,7 @@ from ipcredit.console import (
     DONE,
     INTERRUPTED,
     POLICY,
+    ROWS,
     USAGE,
     asked_lang,
     run,
@@ -24,7 +25,7 @@ from ipcredit.console import (
     soften,
     write,
 )
-from ipcredit.errors import IpCreditError, PolicyError
+from ipcredit.errors import FundError, IpCreditError, PolicyError, PortfolioError
 from ipcredit.version import VERSION
 
 COMMANDS: Final = {
@@ -35,6 +36,7 @@ COMMANDS: Final = {
     "template": "Write an empty firm file with labels and definitions (.toml, .xlsx). 空白企业资料表。",
     "population": "Write a synthetic population of firms as CSV. 生成合成企业样本。",
     "policy": "Policies. 政策。",
+    "fund": "Funds: what they owe, run dry, and must hold. 风险补偿基金。",
 }
 """Every command, or group of commands, with the first line of its help, as ``--help`` lists them.
 
@@ -88,9 +90,12 @@ def main() -> None:
     try:
         code = run(app, sys.argv[1:])
         sys.stdout.flush()
-    except PolicyError as error:
+    except (PolicyError, FundError) as error:
         say_error(error, lang)
         code = POLICY
+    except PortfolioError as error:
+        say_error(error, lang)
+        code = ROWS
     except IpCreditError as error:
         say_error(error, lang)
         code = USAGE
