@@ -182,6 +182,28 @@ def test_every_value_has_its_source_and_a_value_may_bring_its_own():
     assert {(item.source, item.evidence) for item in others} == {("rule", "secondary")}
 
 
+def test_words_and_lists_may_bring_their_own_source_too():
+    reason = {"zh": "未公布", "en": "not public"}
+    bands = {"value": [{"up_to": "100 万元", "rate": 1}], "assumed": reason}
+    raw = with_value(("limits", "account", "bands"), bands)
+    raw["cover"]["rules"]["guaranteed"]["when"]["tags"] = {"value": ["a", "b"], "assumed": reason}
+    raw["in_force"] = {"from": {"value": dt.date(2026, 1, 1), "assumed": reason}}
+    fund = Fund.from_canonical(raw)
+    assert [(n.path, n.shown) for n in fund.assumed()] == [
+        ("in_force.from.value", "2026-01-01"),
+        ("cover.rules.guaranteed.when.tags.value", "a, b"),
+        ("limits.account.bands.value.0.up_to", "100 万元"),
+        ("limits.account.bands.value.0.rate", "1"),
+    ]
+    assert fund.terms.limits[2].ceiling.steps == (Step(F(1_000_000_00), F(1)),)
+    assert fund.canonical["limits"]["account"]["bands"]["value"][0]["up_to"] == "100 万元"
+    changed = fund.change("cover.rules.guaranteed.when.tags.value.1", "c")
+    assert [n.path for n in changed.numbers if n.changed] == [
+        "cover.rules.guaranteed.when.tags.value"
+    ]
+    assert changed.change("cover.rules.guaranteed.when.tags", ["a", "b"]) == fund
+
+
 # -- shipped funds -------------------------------------------------------------------------------
 
 

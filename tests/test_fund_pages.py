@@ -101,6 +101,30 @@ def test_an_english_page_has_no_chinese_sentence_of_ours(name):
     assert not re.search("[\u4e00-\u9fff]", page)
 
 
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_values_with_a_source_of_their_own_stand_in_their_clauses_too(lang):
+    """Every value of the trial fund, written with its own assumption."""
+    raw = tomllib.loads(BASE)
+    own = {"zh": "理由", "en": "reason"}
+    keys = [
+        key for key in raw if key not in ("schema", "id", "currency", "source", "title", "sources")
+    ]
+
+    def wrapped(value, key=""):
+        if isinstance(value, dict) and key != "title":
+            return {name: wrapped(inner, name) for name, inner in value.items()}
+        return value if key == "title" else {"value": value, "assumed": own}
+
+    raw |= {key: wrapped(raw[key], key) for key in keys}
+    fund = Fund.from_canonical(raw)
+    plain = Fund.from_canonical(tomllib.loads(BASE))
+    assert fund.terms == plain.terms
+    assert fund.evidence()["secondary"] == 0
+    assert [n.path.replace(".value", "") for n in fund.numbers] == [n.path for n in plain.numbers]
+    blocks = fund_blocks(fund, lang)
+    assert OTHERS[lang] not in [block.heading for block in blocks]
+
+
 def test_a_page_in_both_languages_is_the_two_pages(base):
     assert show_page(base, "both") == f"{show_page(base, 'zh')}\n\n{show_page(base, 'en')}"
 

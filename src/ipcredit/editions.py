@@ -77,7 +77,7 @@ def in_force(cur: Cursor) -> InForce:
     found = InForce(*map(cur.date, _KEYS))
     for key in _KEYS:
         if cur.has(key):
-            cur.record(cur.raw[key], key)
+            cur.record(cur.take(key), key)
     cur.finish(_KEYS)
     if not any(map(cur.has, ("from", "seen", "last_seen"))):
         cur.problem("policy.no-date")

@@ -78,7 +78,7 @@ def _silent(top: Cursor) -> dict[str, str]:
     defaults["missing_option"] = table.word("missing_option", MISSING_OPTION)
     for key in ("zero_denominator", "missing_option"):
         if table.has(key):
-            table.record(table.raw[key], key)
+            table.record(table.take(key), key)
     table.finish(("zero_denominator", "missing_option"))
     return defaults
 

@@ -414,7 +414,8 @@ class Cursor:
         """Remember a number and where it comes from; a problem where that is nowhere said."""
         path = self.placed(*inner)
         source, assumed = self.own.get(str(inner[0]), self.scope) if inner else self.scope
-        changed = dotted(path) in self.report.changed
+        here = dotted(path)  # of a list: a person may have changed one of its items
+        changed = any(one == here or one.startswith(f"{here}.") for one in self.report.changed)
         if not source and not assumed and not changed:
             self.report.problem("policy.no-source", path, given=shown(value))
         evidence = "assumed" if assumed else self.report.sources.get(source, "assumed")

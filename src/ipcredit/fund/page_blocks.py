@@ -129,7 +129,7 @@ def _rule(page: FundPage, rule: CoverRule, named: list[Party]) -> Iterator[Row]:
         if at == len(rule.steps):
             yield page.row(f"  {text}", *[page.put("dash")] * (len(named) + 2))
             continue
-        mark = page.mark(f"{rule.path}.bands.{at}")
+        mark = page.mark(f"{rule.path}.bands.{at}", f"{rule.path}.bands.value.{at}")
         yield page.row(f"  {text}", *_split(page, rule.steps[at].rate, named), mark=mark)
 
 

@@ -93,7 +93,8 @@ def items(cur: Cursor, key: str) -> list[Cursor]:
         return []
     if not value:
         cur.problem("policy.empty", key)
-    return [cur.at(key, item, at) for at, item in enumerate(value)]
+    scope, place = cur.own.get(key, cur.scope), cur.placed(key)
+    return [Cursor(item, (*place, at), cur.report, scope) for at, item in enumerate(value)]
 
 
 def steps(cur: Cursor, key: str, rate: str, *, money: bool) -> tuple[Step, ...]:
@@ -127,9 +128,7 @@ def when(cur: Cursor) -> When:
     if not table.raw:
         cur.problem("policy.empty", "when")
     words = tuple((name, _allowed(table, name)) for name in WORDS if table.has(name))
-    tags = table.words("tags")
-    if table.take("tags") == []:
-        table.problem("policy.empty", "tags")
+    tags = _allowed(table, "tags") if table.has("tags") else ()
     bounds: dict[str, list[tuple[str, Fraction]]] = {op: [] for op in BOUNDS}
     for name in NUMERIC:
         inner = table.child(name)
@@ -142,13 +141,19 @@ def when(cur: Cursor) -> When:
 
 
 def _allowed(cur: Cursor, name: str) -> tuple[str, ...]:
+    """The words at ``name``; like numbers they have a source."""
     value = cur.take(name)
-    found = (cur.text(name, required=True),) if isinstance(value, str) else cur.words(name)
+    if isinstance(value, str) and name != "tags":
+        found: tuple[str, ...] = (cur.text(name, required=True),)
+    else:
+        found = cur.words(name)
     if value == []:
         cur.problem("policy.empty", name)
     for word in found:
         if name == "part" and word and word not in PARTS:
             cur.problem("policy.not-one-of", name, given=word, allowed=", ".join(PARTS))
+    if found:
+        cur.record(value, name)
     return found
 
 
