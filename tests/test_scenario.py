@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import tomllib
 from decimal import Decimal
 from fractions import Fraction
@@ -363,6 +364,41 @@ def test_saved_and_read_it_is_the_same_scenario(name, correlation, recovery):
         assert again.fingerprint == scenario.fingerprint
         assert again.terms.factor == scenario.terms.factor
         assert again.terms.pd is None or again.terms.pd.steps == scenario.terms.pd.steps
+
+
+ODD = st.sampled_from(
+    [None, True, "", "x", "5 元", -1, 0, 2, 10**12, 0.5, 1e-9, [], [0.5], [[1]], ["x"], {}, {"value": 1},
+     {"value": []}, {"x": {"y": 1}}, {"value": 0.5, "assumed": "why"}, [{}], [{"pd": 0.1}]]
+)  # fmt: skip
+
+
+@settings(max_examples=150)
+@given(
+    st.sampled_from(scenarios()),
+    st.dictionaries(
+        st.sampled_from([*KEYS, "pd", "pd.by", "pd.steps", "factor", "title"]), ODD, max_size=3
+    ),
+)
+def test_whatever_a_file_says_it_loads_or_lists_its_problems(name, changes):
+    raw = copy.deepcopy(dict(Scenario.load(name).canonical)) | {"assumed": "a trial"}
+    for path, value in changes.items():
+        section, _, key = path.partition(".")
+        holder = raw.setdefault(section, {}) if key else raw
+        if isinstance(holder, dict):
+            holder[key or section] = copy.deepcopy(value)
+    try:
+        found = Scenario.from_canonical(raw)
+    except UsageError as error:
+        problems = error.problems
+    else:
+        problems = ()
+        assert Scenario.from_canonical(found.canonical).fingerprint == found.fingerprint
+        found.terms.stress.multipliers(4)
+        if found.terms.timing.curve or found.terms.timing.months:
+            assert len(found.terms.timing.by_year(4)) == 4
+    for problem in problems:
+        assert problem.text("zh")
+        assert problem.text("en")
 
 
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=8), st.integers(1, 30))
