@@ -61,7 +61,7 @@ def test_chongqing_is_assumed_throughout():
     scenario = Scenario.load("chongqing-assumed")
     assert len(scenario.assumed()) == len(scenario.numbers)
     assert scenario.terms.pd == Scenario.load("chongqing-assumed").terms.pd
-    assert scenario.terms.book.draw_rate["base"] == Fraction(11, 20)
+    assert scenario.terms.book.draw_rate["base"] == Fraction(3, 4)
 
 
 def test_the_rise_of_kibo_is_the_published_path():

@@ -50,7 +50,7 @@ def synthetic_book() -> Portfolio:
     scored = assess(policy, population(FIRMS, seed=SEED), on=AS_OF)
     book = Portfolio.from_assessments(
         scored,
-        draw_rate={"knowledge": "0.8", "base": "0.55"},
+        draw_rate="0.75",
         take_up="0.42",
         pd=load_curve("chongqing-assumed"),
         lenders=LENDERS,
