@@ -25,6 +25,10 @@ from ipcredit.messages import (
     schemes_map,
     show,
     steps,
+    tune_compare,
+    tune_panel,
+    tune_search,
+    tune_sweep,
     words,
 )
 
@@ -44,6 +48,10 @@ CATALOGUE: dict[str, tuple[str, str]] = {
     **patent_value.TEXTS,
     **fund.TEXTS,
     **fund_cli.TEXTS,
+    **tune_compare.TEXTS,
+    **tune_sweep.TEXTS,
+    **tune_search.TEXTS,
+    **tune_panel.TEXTS,
     **fund_pay.TEXTS,
     **fund_results.TEXTS,
     **fund_show.TEXTS,

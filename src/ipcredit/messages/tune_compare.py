@@ -1,0 +1,5 @@
+"""Texts (en, zh)."""
+
+from __future__ import annotations
+
+TEXTS: dict[str, tuple[str, str]] = {}
