@@ -467,6 +467,115 @@ def test_a_part_owed_is_not_paid_beyond_what_the_lender_still_lacks() -> None:
     assert (result.of("a").owed, result.of("a").parties) == (0, {LENDER: 60})
 
 
+def test_a_net_cap_on_claims_gets_back_what_was_shared() -> None:
+    limit = {"measure": "claims", "per": "lender", "amount": "1 元", "net": True}
+    stream = ([claim("a", 200), claim("b", 200, 60)], [Recovery(day(30), "a", 50)])
+    # 100 of a's 200 count; of the 50 recovered the fund gets 20, but 50 were shared.
+    assert fund_pays(pay(terms_of(limits={"cap": limit}), *stream)) == {"a": 80, "b": 40}
+
+
+def test_what_a_pot_owes_uses_up_limits_and_quota() -> None:
+    money = {"paid_in": "0.1 元", "tested": "paid-in", "shortage": "deferred"}
+    claims = [claim("a", 100), claim("b", 100, 10)]
+    more = [MoneyEvent(day(20), paid_in=1000)]
+    limit = {"measure": "payouts", "per": "fund", "amount": "1 元"}
+    limited = terms_of(money=money, limits={"cap": limit})
+    assert fund_pays(pay(limited, claims, (), (), more)) == {"a": 80, "b": 20}
+    quota = terms_of(money=money, quota={"rate": 0.1, "most": 0.1})
+    assert fund_pays(pay(quota, claims, (), BOOK, more)) == {"a": 80, "b": 20}
+    refused = terms_of(money={**money, "shortage": "refused"}, limits={"cap": limit})
+    assert fund_pays(pay(refused, claims, (), (), more[:0])) == {"a": 10, "b": 0}
+    early = [replace(more[0], day=day(5))]  # what was refused has not used the limit up
+    assert fund_pays(pay(refused, claims, (), (), early)) == {"a": 10, "b": 80}
+
+
+def test_a_volume_corrected_downward_takes_nothing_from_the_quota() -> None:
+    terms = terms_of(quota={"rate": 0.1, "most": 0.5})
+    lower = Position(day(-10), "b1", "north", 400, 1000)
+    assert fund_pays(pay(terms, [claim("a", 200)], (), [*BOOK, lower])) == {"a": 100}
+
+
+def test_the_volume_of_the_year_begins_with_the_calendar_year() -> None:
+    limit = {"measure": "payouts", "per": "lender", "rate": 0.1, "of": "year-volume"}
+    later = Position(day(-1), "b1", "north", 1500, 1500)  # BOOK is of the year before
+    assert fund_pays(
+        pay(terms_of(limits={"cap": limit}), [claim("a", 200)], (), [*BOOK, later])
+    ) == {"a": 50}
+    other = Position(day(-2), "b2", "north", 5000, 5000)
+    by_fund = terms_of(limits={"cap": {**limit, "per": "fund", "rate": 0.01}})
+    result = pay(by_fund, [claim("a", 200)], (), [*BOOK, later, other])
+    assert fund_pays(result) == {"a": 55}
+
+
+def test_no_more_than_the_loss_is_ever_shared() -> None:
+    thirds = terms_of(cover={"rules": {"most": {"share": 0.7}}})
+    # Of 3 the fund paid 2; of 1 recovered it gets 0.67 -> 0, of the 2 that are left 1.33 -> 1.
+    stream = ([claim("a", 3)], [Recovery(day(1), "a", 1), Recovery(day(2), "a", 10)])
+    decision = pay(thirds, *stream).of("a")
+    assert (decision.fund, decision.returned) == (2, 1)
+
+
+def test_no_pot_gets_back_more_than_it_paid() -> None:
+    pots = {"one": {"share": 0.5}, "two": {"share": 0.5}}
+    terms = terms_of(pots=pots, cover={"rules": {"all": {"share": 1.0}}})
+    result = pay(terms, [claim("a", 2)], [Recovery(day(at), "a", 1) for at in (1, 2)])
+    back = [(row.day, row.pot) for row in result.rows if row.kind == "recovery"]
+    assert back == [(day(1), "one"), (day(2), "two")]
+
+
+def test_what_is_clawed_back_is_no_longer_borne_by_the_fund() -> None:
+    limit = {"measure": "payouts", "per": "lender", "rate": 0.1, "of": "volume", "clawback": True}
+    terms = terms_of(limits={"cap": limit})
+    reports = [
+        Position(day(at), "b1", "north", volume, 1)
+        for at, volume in ((-1, 1000), (10, 800), (11, 800), (30, 1000))
+    ]
+    claims = [claim("a", 200), claim("b", 200, 40)]
+    result = pay(terms, claims, [Recovery(day(20), "a", 50)], reports)
+    # 100 paid, 20 clawed back once; of 50 recovered 80 / 200; then 20 of room are there again.
+    assert fund_pays(result) == {"a": 80, "b": 20}
+    assert (result.of("a").clawed_back, result.of("a").returned) == (20, 20)
+    assert [row.amount for row in result.rows if row.kind == "clawback"] == [-20, 20]
+
+
+def test_breakers_count_what_was_eligible_and_each_year_its_own() -> None:
+    breaker = {"measure": "claims", "over": "volume", "per": "lender", "at": 0.08,
+               "stops": "payment", "lifts": "below"}  # fmt: skip
+    terms = terms_of(breakers={"npl": breaker}, claim={"overdue_days": 30})
+    claims = [claim("a", 100), claim("b", 10, 1)]
+    assert pay(terms, claims, (), BOOK).of("b").status == "deferred"
+    assert pay(terms, claims, [Recovery(day(5), "a", 21)], BOOK).of("b").status == "paid"
+    yearly = replace(_PLAIN, breakers=(replace(terms.breakers[0], measure="overdue", yearly=True),))
+    old, new = [claim("a", 79), claim("b", 80, 230)], [Recovery(day(225), "a", 79)]
+    assert pay(yearly, old, new, BOOK).of("b").status == "deferred"
+    assert pay(yearly, [old[0], replace(old[1], principal=79)], (), BOOK).of("b").status == "paid"
+
+
+def test_the_oldest_part_owed_is_paid_first_and_one_day_pro_rata() -> None:
+    terms = terms_of(money={"paid_in": "0 元", "tested": "paid-in", "shortage": "deferred"})
+    claims = [claim("c", 100), claim("b", 300), claim("a", 100, 5), claim("d", 100, 20)]
+    money = [MoneyEvent(day(10), paid_in=200), MoneyEvent(day(20), paid_in=200)]
+    assert fund_pays(pay(terms, claims, (), (), money[:1])) == {"a": 0, "b": 150, "c": 50, "d": 0}
+    # 120 owed since the first day, then a's 80; d's claim finds nothing.
+    result = pay(terms, claims, (), (), money)
+    assert fund_pays(result) == {"a": 80, "b": 240, "c": 80, "d": 0}
+    assert result.of("d").owed == 80
+    assert result.of("a").lowered == ()
+    assert result.of("d").lowered == ("money",)
+
+
+def test_a_part_owed_waits_while_payment_is_stopped() -> None:
+    breaker = {"measure": "overdue", "over": "balance", "per": "lender", "at": 0.2,
+               "stops": "payment", "lifts": "never"}  # fmt: skip
+    money = {"paid_in": "0 元", "tested": "paid-in", "shortage": "deferred"}
+    terms = terms_of(breakers={"npl": breaker}, money=money)
+    other = Position(day(-1), "b2", "north", 1000, 1000)
+    claims = [claim("a", 100), claim("b", 100, lender="b2"), claim("c", 200, 5)]
+    result = pay(terms, claims, (), [*BOOK, other], [MoneyEvent(day(9), paid_in=1000)])
+    assert fund_pays(result) == {"a": 0, "b": 80, "c": 0}
+    assert [result.of(name).status for name in "abc"] == ["paid", "paid", "deferred"]
+
+
 # -- what is refused ----------------------------------------------------------------------------------
 
 

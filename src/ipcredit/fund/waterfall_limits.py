@@ -101,7 +101,7 @@ class LimitCounter:
         year = year if self.limit.yearly else 0
         found = []
         for key, used in sorted(self.used.items()):
-            if key[1] == year and used > 0 and (over := used - self.ceiling(key)) > 0:
+            if key[1] == year and (over := used - self.ceiling(key)) > 0:
                 found.append((key, over))
         return found
 
