@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import math
 import os
+import re
 from dataclasses import replace
 from fractions import Fraction
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,6 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fund_random import (
+    DAY,
     book_of,
     breaker,
     limit,
@@ -22,10 +25,12 @@ from fund_random import (
     random_terms,
     terms_of,
 )
+from ipcredit import messages
 from ipcredit.errors import UsageError
+from ipcredit.fund import exact_figures, exact_layers
 from ipcredit.fund.exact import METHODS, simulate
 from ipcredit.fund.exact_figures import Exact
-from ipcredit.fund.fund import Fund
+from ipcredit.fund.fund import Fund, funds
 from ipcredit.fund.one_period import Factor
 from ipcredit.fund.one_period_build import Assumptions, compile_one_period
 from ipcredit.fund.result import TAIL
@@ -33,6 +38,7 @@ from ipcredit.fund.sampled import evaluate, mean_of, sample
 from ipcredit.fund.sampled_figures import Sampled, chance_of
 from ipcredit.fund.scenario import Scenario
 from ipcredit.fund.terms import Pot
+from ipcredit.portfolio import Portfolio
 
 HALVES = (
     Pot("city", None, Fraction(1, 2), False, "c"),
@@ -406,3 +412,60 @@ def test_lenders_caps_are_exact_and_the_blame_is_sampled(city_book, chongqing, s
     for row, other in zip(exact.limits, draws.limits(), strict=True):
         assert (row.name, row.who) == (other.name, other.who)
         assert abs(row.chance.value - other.chance.value) < 4.5 * other.chance.error
+
+
+@pytest.mark.parametrize("name", [name for name in funds() if name != "kibo"])
+def test_every_shipped_fund_has_an_answer(name):
+    fund = Fund.load(name)
+    rng = np.random.default_rng(7)
+    count = 60
+    owed = rng.integers(50, 501, count) * 10**6
+    covers = fund.terms.covers
+    book = Portfolio.from_arrays(
+        as_of=DAY,
+        currency=fund.currency,
+        firm=[f"f{i:03}" for i in range(count)],
+        lender=[f"l{i}" for i in rng.integers(0, 3, count)],
+        district=[f"d{i}" for i in rng.integers(0, 2, count)],
+        part="knowledge" if covers == "any" else covers,
+        principal=owed,
+        outstanding=owed,
+        pd=rng.uniform(0.01, 0.1, count),
+        size=owed,
+        revenue=3 * owed,
+        support_years=np.full(count, 3.0),
+        collateral_share=np.zeros(count),
+        rate_over_benchmark=np.zeros(count),
+        mode=["direct"] * count,
+        tags=["none"] * count,
+        class_=["pure-credit"] * count,
+        start=np.full(count, np.datetime64("2026-02-01")),
+    )
+    scenario = Scenario.blank(fund.currency)
+    money = f"{fund.currency} 30 million"
+    for path, value in (
+        ("factor.correlation", 0.1),
+        ("severity.recovery", 0.3),
+        ("simulation.seed", 3),
+        ("simulation.paths", 4000),
+        (f"capital.{fund.terms.money.tested.replace('-', '_')}", money),
+    ):
+        scenario = scenario.change(path, value)
+    result = simulate(book, fund, scenario)
+    assert 0 <= result.exhaustion.value <= 1
+    assert result.net.mean.value <= result.gross.mean.value * (1 + 1e-9)
+    for rows in (result.tiers, result.lenders, result.districts):
+        total = sum(row.due.value for row in rows)
+        assert total == pytest.approx(result.gross.mean.value, rel=0.2, abs=1)
+    assert fund.edition in result.text("en")
+    assert json.loads(result.to_json())["fund"]["id"] == name
+
+
+def test_every_reason_for_sampling_has_its_words():
+    source = Path(exact_layers.__file__).read_text(encoding="utf-8")
+    source += Path(exact_figures.__file__).read_text(encoding="utf-8")
+    reasons = set(re.findall(r'_NotSeparable\("([a-z-]+)"\)', source))
+    reasons |= set(re.findall(r'reason = (?:self\.reason or )?"([a-z-]+)"', source))
+    assert len(reasons) >= 9
+    for reason in (*reasons, "asked", "together"):
+        assert f"fund-results.why.{reason}" in messages.CATALOGUE

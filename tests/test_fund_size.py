@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from fund_random import book_of
 
+from fund_random import book_of
 from ipcredit.errors import UsageError
 from ipcredit.fund.exact import problem_of, simulate
 from ipcredit.fund.frontier import frontier

@@ -11,7 +11,7 @@ import numpy as np
 from ipcredit.errors import Problem, UsageError
 from ipcredit.fund.exact_figures import Exact
 from ipcredit.fund.fund import Fund
-from ipcredit.fund.one_period import Factor, Ints, OnePeriod, Severity
+from ipcredit.fund.one_period import Factor, Floats, Ints, OnePeriod, Severity
 from ipcredit.fund.one_period_build import Assumptions, compile_one_period, covered_book
 from ipcredit.fund.result import (
     About,
@@ -25,6 +25,7 @@ from ipcredit.fund.result import (
 from ipcredit.fund.sampled import Executor
 from ipcredit.fund.sampled_figures import Sampled
 from ipcredit.fund.scenario import Scenario
+from ipcredit.fund.tail.severity import SeverityClass
 from ipcredit.messages import text
 from ipcredit.portfolio import Portfolio
 from ipcredit.reader import Title
@@ -151,7 +152,21 @@ def _stressed(problem: OnePeriod, scenario: Scenario) -> OnePeriod:
         z = np.array([stress.factor[0]])
         pd = problem.factor.mixing.conditional_pd(pd, z)[0]
         law = problem.severity
-        return replace(problem, pd=pd, factor=Factor("gaussian", 0.0), severity=law)
+
+        def lost(share: Floats) -> Floats:
+            values, place = np.unique(share.round(12), return_inverse=True)
+            laws = [SeverityClass(float(v), 0.0, law.sensitivity) for v in values]
+            return np.array([one.mean_at(z)[0] for one in laws])[place]
+
+        share = problem.loss / np.where(problem.owed > 0, problem.owed, 1.0)
+        return replace(
+            problem,
+            pd=pd,
+            loss=problem.owed * lost(share),
+            net=lost(problem.net),
+            factor=Factor("gaussian", 0.0),
+            severity=Severity(law.deviation),
+        )
     return replace(problem, pd=pd)
 
 

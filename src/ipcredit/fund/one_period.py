@@ -8,6 +8,7 @@ in the items.  Amounts are float64 minor units: whole numbers below 2**53 stay e
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -220,6 +221,34 @@ def sums(codes: npt.NDArray[np.integer], values: Floats, count: int) -> Floats:
     """
     found: Floats = np.bincount(codes, values, minlength=count).astype(np.float64, copy=False)
     return found
+
+
+def several(firm: npt.NDArray[np.integer], column: Ints, firms: int) -> Bools:
+    """Which firms have loans in more than one group of ``column``, bool[firms].
+
+    >>> several(np.array([0, 0, 1]), np.array([0, 1, 1], dtype=np.int32), 2).tolist()
+    [True, False]
+    """
+    pairs = np.unique(np.stack([firm, column]), axis=1)
+    result: Bools = np.bincount(pairs[0], minlength=firms) > 1
+    return result
+
+
+def first_rows(
+    keys: Sequence[npt.NDArray[np.integer]], rows: int
+) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+    """The first row of each different key, keys ascending, and the key of every row.
+
+    >>> first_rows([np.array([5, 3, 5])], 3)[1].tolist()
+    [1, 0, 1]
+    """
+    code = np.zeros(rows, dtype=np.int64)
+    for key in keys:
+        # One key at a time keeps the code small whatever the ranges are.
+        values, inverse = np.unique(key, return_inverse=True)
+        code = np.unique(code * len(values) + inverse, return_inverse=True)[1]
+    first, back = np.unique(code, return_index=True, return_inverse=True)[1:]
+    return first, back
 
 
 def grouped(values: Floats, group: Ints, groups: int) -> Floats:

@@ -28,6 +28,8 @@ from ipcredit.fund.one_period import (
     Purse,
     Severity,
     Trip,
+    first_rows,
+    several,
     sums,
 )
 from ipcredit.fund.scenario_terms import Amounts, Opening
@@ -172,7 +174,7 @@ class _Maker:
         split = np.zeros(len(self.book.firms), dtype=np.bool_)
         for per in {b.per for b in self.stops} - {"fund"}:
             column = self.book.lender if per == "lender" else self.book.district
-            split |= _several(self.book.firm, column, len(split))
+            split |= several(self.book.firm, column, len(split))
         return split
 
     # -- settled firm by firm ----------------------------------------------------------------
@@ -306,13 +308,13 @@ class _Maker:
         keys += [fits.astype(np.int64) for _, fits in acting]
         if not self.folded:
             keys.append(np.unique(share, return_inverse=True)[1].astype(np.int64))
-        cell_loan, cell = _rows(keys, len(due))
+        cell_loan, cell = first_rows(keys, len(due))
         order = np.argsort(book.pd, kind="stable")
         place = np.empty(len(order), dtype=np.int64)
         place[order] = np.arange(len(order))
         used = np.unique(place[book.firm])
         firm = np.searchsorted(used, place[book.firm])
-        item_loan, item = _rows([firm, cell, book.lender, book.district], len(due))
+        item_loan, item = first_rows([firm, cell, book.lender, book.district], len(due))
         net_due = _total(item, due * loss_share, len(item_loan))
         items_due = _total(item, due, len(item_loan))
         plain = _total(item, book.outstanding * loss_share, len(item_loan))
@@ -347,7 +349,7 @@ class _Maker:
             lenders=book.lenders,
             districts=book.districts,
             tiers=book.tiers,
-            multi_lender=int(_several(firm, book.lender, len(used)).sum()),
+            multi_lender=int(several(firm, book.lender, len(used)).sum()),
         )
 
     def _clause(self, limit: Limit | None, fits: Bools, cell_loan: npt.NDArray[np.intp]) -> Clause:
@@ -430,24 +432,5 @@ def _reach(base: Fraction, strict: bool) -> int:
     return whole + 1 if strict and whole == base else whole
 
 
-def _several(firm: npt.NDArray[np.integer], column: Ints, firms: int) -> Bools:
-    pairs = np.unique(np.stack([firm, column]), axis=1)
-    result: Bools = np.bincount(pairs[0], minlength=firms) > 1
-    return result
-
-
 def _total(item: npt.NDArray[np.intp], values: Floats, items: int) -> Floats:
     return sums(item, values, items)
-
-
-def _rows(
-    keys: Sequence[npt.NDArray[np.integer]], rows: int
-) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
-    """The first row of each different key, keys ascending, and the key of every row."""
-    code = np.zeros(rows, dtype=np.int64)
-    for key in keys:
-        # One key at a time keeps the code small whatever the ranges are.
-        values, inverse = np.unique(key, return_inverse=True)
-        code = np.unique(code * len(values) + inverse, return_inverse=True)[1]
-    first, back = np.unique(code, return_index=True, return_inverse=True)[1:]
-    return first, back

@@ -22,7 +22,7 @@ from ipcredit.fund.tail.severity import SeverityClass
 from ipcredit.population.draws import uniforms
 
 # A chunk is drawn in one piece: these many defaults, these many cells, at most.
-_DEFAULTS: Final = 1_000_000
+_DEFAULTS: Final = 300_000
 _CELLS: Final = 4_000_000
 _MOST: Final = 8_192
 _LEAST: Final = 16
@@ -145,19 +145,23 @@ def evaluate(
     owed = _by_cell(place, problem.overdue[item], rows, cells) if "overdue" in asked else None
     claims = _by_cell(place, problem.accepted[item], rows, cells) if "claims" in asked else None
     settled = settle(problem, due, owed, claims)
-    ratio = np.where(due > 0, settled.pay / np.where(due > 0, due, 1.0), 0.0).ravel()
     loss, net = _severity(problem, z, scenario, item, draw)
-    given = problem.due[item] * ratio[place]
-    tiers = problem.tier[problem.firm][item] + 1
+    total = settled.due
+    alike = problem.severity.fixed and problem.net.max() == problem.net.min()
+    given = nothing = np.zeros((rows, 0))
+    if parts or not alike:
+        ratio = np.where(due > 0, settled.pay / np.where(due > 0, due, 1.0), 0.0).ravel()
+        given = problem.due[item] * ratio[place]
+    backed = total * problem.net[0] if alike else sums(scenario, given * net, rows)
     split = partial(_split, scenario, given, rows)
-    nothing = np.zeros((rows, 0))
+    tiers = problem.tier[problem.firm][item] + 1 if parts else item
     return Sample(
         z,
         weight,
         sums(scenario, loss, rows),
-        settled.due,
+        total,
         settled.paid.sum(axis=1),
-        sums(scenario, given * net, rows),
+        backed,
         settled.wanted,
         settled.limited,
         settled.tripped,

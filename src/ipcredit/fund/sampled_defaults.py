@@ -92,10 +92,28 @@ class Drawer:
         scenario, firm = found
         firm += block.start
         if not block.level:
-            chance = self._pairs(firm, self._level(z)[scenario])
-            kept = uniforms("thin", len(firm)) * high[scenario] < chance
+            kept = self._thinned(block, z, scenario, firm, high, uniforms)
             scenario, firm = scenario[kept], firm[kept]
         yield scenario, firm
+
+    def _thinned(
+        self,
+        block: Block,
+        z: Floats,
+        scenario: Places,
+        firm: Places,
+        high: Floats,
+        uniforms: Uniforms,
+    ) -> npt.NDArray[np.bool_]:
+        """Which of the firms drawn with the block's highest probability default with their own."""
+        drawn = uniforms("thin", len(firm)) * high[scenario]
+        low = self.mixing.conditional_pd(self.pd[block.start : block.start + 1], z)[:, 0]
+        # Below the lowest probability of the block nothing has to be worked out.
+        kept = drawn < low[scenario]
+        open_ = np.flatnonzero(~kept)
+        chance = self._pairs(firm[open_], self._level(z)[scenario[open_]])
+        kept[open_] = drawn[open_] < chance
+        return kept
 
     def _level(self, z: Floats) -> Floats:
         """What of a scenario enters a firm's probability."""
