@@ -213,6 +213,20 @@ def test_expansion_equals_exact_lattice_on_the_standard_problem() -> None:
     assert fast.error.value < 1e-5
 
 
+def test_losses_so_low_that_a_few_defaults_decide() -> None:
+    draw = np.random.default_rng(41)
+    exposures, pds = draw.integers(1, 8, 1500) * 1.0, draw.uniform(0.002, 0.006, 1500)
+    fast = total_loss(exposures, pds, Gaussian(0.35))
+    exact = total_loss(exposures, pds, Gaussian(0.35), method="lattice")
+    assert fast.method == "expansion"
+    for level in (0.1, 0.3, 0.5, 0.8, 0.95):
+        x = exact.at_tail(level)
+        assert fast.tail(x) == pytest.approx(exact.tail(x), rel=1e-5)
+        assert fast.at_tail(level) == pytest.approx(x, abs=1e-6)
+    plain = total_loss(exposures, pds, Gaussian(0.35), method="expansion")
+    assert abs(plain.tail(0.0) / exact.tail(0.0) - 1) > 1e-3
+
+
 def test_a_book_of_equal_loans_is_taken_at_its_steps() -> None:
     fast = total_loss(np.ones(2000), 0.03, Gaussian(0.15))
     exact = total_loss(np.ones(2000), 0.03, Gaussian(0.15), method="lattice")

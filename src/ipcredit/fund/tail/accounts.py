@@ -135,7 +135,7 @@ def _result(
         # Rounding inflates the variance by a sixth of a squared cell for each account.
         cell = 0.0 if exact else float(plan.unit * np.sqrt(len(grids) / 12.0))
         decay = 20.0 / max(law.at_tail(1e-6), 1e-300)
-        return Error("round-off" if exact else "estimate", 2e-9 + nodes.error + (cell * decay) ** 2)
+        return Error("round-off" if exact else "estimate", 2e-8 + nodes.error + (cell * decay) ** 2)
 
     def one(masses: Floats, grid: _Account, mean: float) -> Distribution:
         return Distribution(

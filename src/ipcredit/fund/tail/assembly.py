@@ -38,7 +38,7 @@ _POISSON_ROOM: Final = (9.0, 30.0)
 # Books of so few loans are enumerated where they share no unit.
 _FEWEST: Final = 12
 # Round-off of the transforms, absolute, and the smallest tail at which errors are stated.
-_ROUND_OFF: Final = 2e-15
+_ROUND_OFF: Final = 2e-14
 _SMALLEST_TAIL: Final = 1e-6
 
 

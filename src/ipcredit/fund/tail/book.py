@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cache
 from typing import Final, Literal, TypeAlias
 
 import numpy as np
@@ -14,7 +16,7 @@ from ipcredit.fund.tail.assembly import (
     lattice_distribution,
     plain_mean,
 )
-from ipcredit.fund.tail.distribution import Distribution, Error, root
+from ipcredit.fund.tail.distribution import Distribution, Error, Law, root
 from ipcredit.fund.tail.edgeworth import Cumulants, Expansion, conditional_cumulants
 from ipcredit.fund.tail.laws import Atoms
 from ipcredit.fund.tail.mixing import Floats, Mixing, checked_probabilities
@@ -40,6 +42,10 @@ _LARGEST: Final = 1e30
 _NOTHING: Final = 1e-15
 # Estimates of neglected terms are multiplied by this: they are orders of magnitude.
 _SAFETY: Final = 20.0
+# Rounding and interpolation of the cumulants.
+_LEAST: Final = 1e-9
+# Losses with a tail near 1 need no more.
+_LOW_ACCURACY: Final = 1e-5
 _SAMPLE: Final = 64
 
 
@@ -89,7 +95,8 @@ def total_loss(
     all, in [0, 1]; one entry is one firm, the unit of default.  ``method="auto"`` takes the
     expansion when its estimated error is below ``accuracy`` (relative, of P(L > x) at tails
     of 1e-2 to 1e-6) and no loan dominates, else the lattice; ``reason`` in the result says
-    which and why.  The lattice is exact when the losses share a unit of which the book has
+    which and why.  Losses so low that a few defaults decide are left to a lattice in any
+    case; it is built when first asked for.  The lattice is exact when the losses share a unit of which the book has
     at most 2^16; else it has ``points`` points and the error is bounded.  ValueError for
     input out of range.  Method note: docs/methods/fund-tail.md.
 
@@ -118,18 +125,26 @@ def total_loss(
         return result
     objection = _objection(result, accuracy)
     if objection is None:
-        return result
+        return _with_low_losses(result, book, cumulants, points, max(accuracy, _LOW_ACCURACY))
     return lattice_distribution(book, cumulants, points, certain, objection, result.diagnostics)
 
 
 def _without_certain(book: Book) -> tuple[Book, float]:
-    """Firms sure to default lose a constant, unless what they lose is random."""
-    sure = book.pds == 1.0
-    if not sure.any() or book.mixing.poisson or not book.severity.fixed:
+    """Only firms that may or may not default, and what the sure defaults lose.
+
+    A random loss stays, however sure the default; so does every firm that may default twice.
+    """
+    idle = book.pds == 0.0
+    losses = 0.0
+    if book.severity.fixed and not book.mixing.poisson:
+        sure = book.pds == 1.0
+        losses = float((book.exposures * book.severity.mean) @ sure)
+        idle |= sure
+    if not idle.any():
         return book, 0.0
-    losses = book.exposures * book.severity.mean
-    pds = np.where(sure, 0.0, book.pds)
-    return Book(book.exposures, pds, book.mixing, book.severity), float(losses[sure].sum())
+    exposures = np.where(idle, 0.0, book.exposures)
+    pds = np.where(idle, 0.0, book.pds)
+    return Book(exposures, pds, book.mixing, book.severity), losses
 
 
 @dataclass(frozen=True, eq=False)
@@ -137,12 +152,17 @@ class _ExpansionLaw:
     """The expansion as a law: root search for its quantiles."""
 
     expansion: Expansion
+    # Losses below this, where the expansion is not to be trusted, are left to the lattice.
+    floor: float = 0.0
+    low: Callable[[], Law] | None = None
 
     @property
     def largest(self) -> float:
         return self.expansion.largest
 
     def tail(self, x: float) -> float:
+        if self.low is not None and 0.0 <= x < self.floor:
+            return self.low().tail(x)
         return self.expansion.tail(x)
 
     def stop_loss(self, x: float) -> float:
@@ -154,6 +174,8 @@ class _ExpansionLaw:
 
     def at_tail(self, probability: float) -> float:
         expansion = self.expansion
+        if self.low is not None and probability > 0.0 and expansion.tail(self.floor) < probability:
+            return self.low().at_tail(probability)
         if probability <= 0.0 or expansion.tail(0.0) <= probability:
             return 0.0 if probability > 0.0 else expansion.largest
         largest = expansion.largest
@@ -174,7 +196,7 @@ def _by_expansion(book: Book, cumulants: Cumulants, certain: float) -> Distribut
         expansion = Expansion(cumulants, book.largest, unit)
 
     def error() -> Error:
-        return Error("estimate", _SAFETY * diagnostics.neglected + diagnostics.quadrature)
+        return Error("estimate", _LEAST + _SAFETY * diagnostics.neglected + diagnostics.quadrature)
 
     mean = plain_mean(book, cumulants)
     law = _ExpansionLaw(expansion)
@@ -197,6 +219,24 @@ def _step_that_matters(book: Book, hazard: float) -> float:
         if unit is None or hazard * unit * scale < 1e-7:
             return 0.0
     return unit * scale if unit else 0.0
+
+
+def _with_low_losses(
+    result: Distribution, book: Book, cumulants: Cumulants, points: int, accuracy: float
+) -> Distribution:
+    """The expansion, and the lattice for losses so low that a few defaults decide."""
+    law = result.law
+    if not isinstance(law, _ExpansionLaw):
+        return result
+    floor = law.expansion.reliable_from(accuracy / _SAFETY)
+    if floor <= 0.0:
+        return result
+
+    @cache
+    def low() -> Law:
+        return lattice_distribution(book, cumulants, points, 0.0, "", None).law
+
+    return replace(result, law=_ExpansionLaw(law.expansion, floor, low))
 
 
 def _objection(result: Distribution, accuracy: float) -> str | None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeVar
 
 import numpy as np
 
@@ -27,7 +27,17 @@ _REFERENCE_Z: Final = (2.3263478740408408, 3.719016485455709, 4.753424308822899)
 _ROOT_2PI: Final = math.sqrt(2.0 * math.pi)
 # Beyond so many deviations a conditional probability is 0 or 1 in double precision.
 _FAR: Final = 9.5
+_BEND: Final = 1.5
 _CHUNK: Final = 2_000_000
+
+
+_Real = TypeVar("_Real", float, Floats)
+
+
+def _neglected(skew: _Real, kurt: _Real, decay: _Real) -> _Real:
+    """Third-order terms at a decay of the tail over one deviation; the fifth cumulant guessed."""
+    fifth = skew * (kurt + skew * skew)
+    return fifth * decay**5 / 120.0 + skew * kurt * decay**7 / 144.0 + skew**3 * decay**9 / 1296.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -228,6 +238,24 @@ class Expansion:
             return float(self.mean[0] - z * self.deviation[0])
         return float(np.interp(z, self.nodes.z, self.mean))
 
+    def reliable_from(self, allowed: float) -> float:
+        """The loss above which the neglected terms stay below ``allowed``, relative.
+
+        Below it only a few firms default in the years that decide: a normal law with
+        corrections says little about them.
+        """
+        z = self.nodes.z
+        if z.size < 3:
+            return 0.0
+        slope = np.gradient(self.mean, self.nodes.step)
+        spread = np.hypot(slope, self.deviation)
+        # In good years the density of the mean itself bends, on the scale of the mean.
+        decay = (np.abs(z) + _BEND) * self.deviation / spread
+        doubtful = _neglected(np.abs(self.skewness), np.abs(self.kurtosis), decay) > allowed
+        doubtful &= z > -_REFERENCE_Z[0]
+        first = int(np.argmax(doubtful))
+        return float(self.mean[first]) if doubtful[first] else 0.0
+
     def diagnostics(self, largest_share: float) -> Diagnostics:
         """Concentration and neglected terms at the reference tails."""
         z, mean = self.nodes.z, self.mean
@@ -248,11 +276,5 @@ class Expansion:
             skew, kurt = abs(float(self.skewness[place])), abs(float(self.kurtosis[place]))
             skew_term = skew * decay**3 / 6.0
             hazard = level / spread
-            fifth = skew * (kurt + skew * skew)
-            neglected = max(
-                neglected,
-                fifth * decay**5 / 120.0
-                + skew * kurt * decay**7 / 144.0
-                + skew**3 * decay**9 / 1296.0,
-            )
+            neglected = max(neglected, _neglected(skew, kurt, decay))
         return Diagnostics(largest_share, skew_term, neglected, self.nodes.error, hazard)

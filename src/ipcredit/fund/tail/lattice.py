@@ -12,8 +12,8 @@ transform.  Three ways to the product, each used where it is cheap and accurate:
   small, log(1 + p (g - 1)) is summed as a power series for small p |g - 1| ...
 * *Direct.*  ... and firm by firm for the few loans with larger ones.
 
-Errors: double-precision round-off, about 1e-16 absolute in a probability; a tail of 1e-6 has
-ten digits, one of 1e-12 four.
+Errors: double-precision round-off, 1e-16 to 1e-14 absolute in a tail; one of 1e-6 has eight
+digits or more, one of 1e-12 two.
 """
 
 from __future__ import annotations

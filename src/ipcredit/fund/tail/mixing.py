@@ -18,6 +18,8 @@ import numpy.typing as npt
 Floats: TypeAlias = npt.NDArray[np.float64]
 Counts: TypeAlias = Literal["bernoulli", "poisson"]
 
+# Logarithm of an intensity below which a conditional PD is as smooth as the factor itself.
+_RARE: Final = -4.0
 _ROOT_2PI: Final = float(np.sqrt(2.0 * np.pi))
 
 
@@ -260,8 +262,19 @@ class Gamma:
         return result
 
     def steepness(self, coordinates: Floats) -> float:
-        """The standard deviation of the factor's logarithm, roughly."""
-        return float(np.sqrt(self.variance))
+        """How fast the factor's logarithm falls where the riskiest firm may default.
+
+        Doubled, because 1 - exp(-exp(t)) turns less smoothly than Phi.
+        """
+        finite = coordinates[0][np.isfinite(coordinates[0])]
+        if finite.size == 0 or self.independent:
+            return 0.0
+        z = np.arange(-8.0, 7.5, 0.125)
+        with np.errstate(divide="ignore"):
+            factor = np.log(self.factor(z))
+        fall = -np.diff(factor) / 0.125
+        there = factor[1:] + float(finite.max()) > _RARE
+        return 2.0 * float(fall[there].max()) if there.any() else 0.0
 
     def conditional_pd(self, pds: npt.ArrayLike, z: npt.ArrayLike) -> Floats:
         """PDs (intensities if Poisson) given the factor, shape [nodes, firms].
