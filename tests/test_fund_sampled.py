@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
+import multiprocessing
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from dataclasses import fields
 
 import numpy as np
@@ -19,10 +20,13 @@ from fund_random import (
     random_terms,
     terms_of,
 )
+from ipcredit.fund.exact_figures import Exact
 from ipcredit.fund.one_period import Factor
 from ipcredit.fund.one_period_build import Assumptions, compile_one_period
 from ipcredit.fund.sampled import chunk_size, evaluate, mean_of, quantile_of, sample
 from ipcredit.fund.sampled_defaults import Drawer, blocks
+from ipcredit.fund.sampled_figures import Sampled
+from ipcredit.fund.scenario_terms import Amounts, Opening
 from ipcredit.fund.tail.mixing import Gamma, Gaussian
 from ipcredit.fund.waterfall import pay
 from ipcredit.population.draws import uniforms
@@ -144,6 +148,42 @@ def test_a_shifted_factor_finds_the_same_probability_with_less_error():
     rare = mean_of(tilted.due > money, tilted.weight)
     assert abs(often.value - rare.value) < 4.5 * np.hypot(often.error, rare.error)
     assert mean_of(tilted.weight).value == pytest.approx(1.0, abs=0.2)
+
+
+def test_a_rare_exhaustion_is_looked_for_where_years_are_bad():
+    rng = np.random.default_rng(12)
+    owed = rng.integers(1, 60, 400) * 10**6
+    book = book_of(rng.uniform(0.01, 0.05, 400), owed)
+    money = int(owed.sum() * 0.2)
+    assumed = Assumptions(Factor("gaussian", 0.15), 0.4, money={"committed": money})
+    problem = compile_one_period(terms_of(), book, assumed)
+    true = Exact(problem).gross.chance(money).value
+    assert true < 1e-3
+    found = Sampled(problem, 8_000, 3, None).dry(money)
+    assert abs(found.value - true) < 4.5 * found.error
+    assert found.error < 0.1 * true  # by hits alone it would be more than a third
+
+
+def test_processes_give_the_same_numbers():
+    problem = small_problem()
+    count = chunk_size(problem) + 5
+    alone = sample(problem, scenarios=count, seed=3)
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(1, mp_context=context) as pool:
+        shared = sample(problem, scenarios=count, seed=3, executor=pool)
+    np.testing.assert_array_equal(alone.due, shared.due)
+
+
+def test_the_state_on_the_first_day_counts():
+    book = book_of([0.1, 0.1], [1_000_000, 1_000_000], lender=[0, 1])
+    before = Opening(Amounts(paid=300_000, recovered=100_000), {"lender-0": Amounts(paid=150_000)})
+    assumed = Assumptions(Factor("gaussian", 0.1), 0.4, money={"committed": 10**6}, opening=before)
+    terms = terms_of(limits=(limit("cap", rate="0.2"), limit("all", per="fund", amount=10**6)))
+    problem = compile_one_period(terms, book, assumed)
+    lenders, whole = problem.clauses
+    assert lenders.ceiling.tolist() == [50_000, 200_000]
+    assert whole.ceiling.tolist() == [700_000]
+    assert problem.capital["committed"] == 800_000
 
 
 def test_parts_of_what_is_owed_add_up_in_every_scenario():

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from fund_random import book_of
 from ipcredit.errors import UsageError
 from ipcredit.fund.exact import problem_of, simulate
+from ipcredit.fund.exact_figures import Exact
 from ipcredit.fund.frontier import frontier
-from ipcredit.fund.fund import Fund
+from ipcredit.fund.fund import Fund, fund_files
+from ipcredit.fund.one_period import Trip
 from ipcredit.fund.scenario import Scenario
 from ipcredit.fund.size import (
     MOST_EVALUATIONS,
@@ -19,6 +24,7 @@ from ipcredit.fund.size import (
     value_for,
     with_capital,
 )
+from ipcredit.source import parse
 
 TARGET = 0.002
 SHARE = "cover.rules.principal.share"
@@ -111,6 +117,40 @@ def test_the_frontier_has_a_row_for_each_combination(book, fund, scenario):
     assert rows[2].dry.value > rows[0].dry.value
     assert rows[3].dry.value == pytest.approx(dry(book, fund, scenario))
     assert rows[0].data()["capital_fen"] == capital[0]
+
+
+def test_a_law_that_must_be_sampled_is_sized_by_its_quantile(book, fund, scenario):
+    # A breaker that stops single lenders has no exact law.
+    stopping = fund.change("claim.overdue_days", 90)
+    drawn = scenario.change("simulation.paths", 4000)
+    problem, _ = problem_of(book, stopping, drawn)
+    trip = Trip("npl", "breakers.npl", None, "overdue", "district", "payment",
+                problem.purses[1].member.astype(np.int32), np.array([3e10, 3e10]))  # fmt: skip
+    stopped = replace(problem, breakers=(trip,))
+    assert Exact(stopped).gross is None
+    law = law_of(stopped, drawn)
+    assert law.chance(law.at_tail(0.01)).value <= 0.01
+    assert law.chance(0.99 * law.at_tail(0.01)).value > 0.008
+    assert law.shortfall(0.99) >= law.at_tail(0.01) > law.mean
+
+
+def test_capital_that_clauses_depend_on_is_searched(book, scenario):
+    source = Path(fund_files("chongqing-knowledge")["2019"]).read_text(encoding="utf-8")
+    clause = """
+[limits.half]
+source  = "reports"
+measure = "payouts"
+per     = "firm"
+rate    = 0.5
+of      = "capital"
+"""
+    fund = Fund._from_document(parse(source + clause))
+    size = required_capital(book, fund, scenario, TARGET)
+    assert size.evaluations <= MOST_EVALUATIONS
+    assert size.reached.value <= TARGET
+    plain = required_capital(book, Fund.load("chongqing-knowledge@2019"), scenario, TARGET)
+    # Half the capital for one firm cuts nothing here.
+    assert size.capital == pytest.approx(plain.capital, rel=1e-3)
 
 
 def test_size_as_plain_data(book, fund, scenario):

@@ -227,7 +227,7 @@ class Exact:
     def limits(self) -> list[ClauseRow] | None:
         """How often each limit cuts, for everyone under it."""
         accounts = self.accounts
-        if accounts is None or (accounts.split and any(x.account < 0 for x in accounts.limits)):
+        if accounts is None:
             return None
         found: list[ClauseRow] = []
         laws: dict[int, Owed] = {}

@@ -98,8 +98,9 @@ class Owed:
 
     @property
     def relative(self) -> float:
-        """Relative error of its tails."""
-        return self.total.error.value
+        """Relative error of its tails, 1 at most."""
+        error = self.total.error.value
+        return min(error, 1.0) if math.isfinite(error) else 1.0
 
     def chance(self, x: float) -> Figure:
         """P(amount > x) with its error."""
