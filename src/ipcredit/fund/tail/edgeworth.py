@@ -164,7 +164,7 @@ class Expansion:
 
     def __init__(self, cumulants: Cumulants, largest: float, unit: float = 0.0) -> None:
         spread = np.maximum(cumulants.second - unit * unit / 12.0, 0.0)
-        floor = 1e-12 * max(largest, 1e-300)
+        floor = 1e-12 * max(float(cumulants.first.max()), 1e-300)
         self.nodes = cumulants.nodes
         self.mean = cumulants.first
         self.deviation: Floats = np.maximum(np.sqrt(spread), floor)
