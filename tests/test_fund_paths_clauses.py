@@ -11,7 +11,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from ipcredit.fund.claims import Claim, Position, Recovery
-from ipcredit.fund.path_clauses import Clauses, Cohort, Groups
+from ipcredit.fund.path_clauses import Clauses
+from ipcredit.fund.path_cohorts import Cohort, Groups
 from ipcredit.fund.path_money import purses_of
 from ipcredit.fund.terms import (
     Breaker,
@@ -131,7 +132,7 @@ CELLS = [(a, b, c) for a in range(3) for b in range(2) for c in range(2)]
 
 
 def stream(rng: np.random.Generator) -> Stream:
-    claims, recoveries, positions = [], [], []
+    claims, recoveries = [], []
     principal = np.zeros((YEARS, len(CELLS)))
     share = np.round(rng.uniform(0, 0.9, (YEARS, len(CELLS))), 2)
     lag = int(rng.integers(1, 3))
@@ -154,17 +155,14 @@ def stream(rng: np.random.Generator) -> Stream:
     volume = new.cumsum(axis=0)
     balance = (volume * rng.uniform(0.2, 1.0, (YEARS, 6))).astype(np.int64)
     opening = rng.integers(1, 100, 6) * 10**8
-    for at in range(6):
-        lender, district = LENDERS[at // 2], DISTRICTS[at % 2]
-        positions.append(Position(dt.date(2024, 12, 31), lender, district, 0, int(opening[at])))
-    for t in range(YEARS):
-        for at in range(6):
-            positions.append(
-                Position(
-                    DAYS[t], LENDERS[at // 2], DISTRICTS[at % 2], int(volume[t, at]),
-                    int(balance[t, at]),
-                )
-            )  # fmt: skip
+    places = [(LENDERS[at // 2], DISTRICTS[at % 2]) for at in range(6)]
+    before = dt.date(2024, 12, 31)
+    positions = [Position(before, *places[at], 0, int(opening[at])) for at in range(6)]
+    positions += [
+        Position(DAYS[t], *places[at], int(volume[t, at]), int(balance[t, at]))
+        for t in range(YEARS)
+        for at in range(6)
+    ]
     return Stream(claims, recoveries, positions, principal, share, lag, volume, balance, opening)
 
 

@@ -177,7 +177,7 @@ def _layers(
             continue
         mine = [at for at, (owner, _) in enumerate(columns) if owner == vintage]
         part = slice(mine[0] * width, (mine[-1] + 1) * width)
-        name = vintage if vintage else -1
+        name = vintage or -1
         made.append(Layer(part, name, *(matrix[:, part] for matrix in base)))
     if plan.assumed.rollover > 0:
         whole = stacked(True)
@@ -211,7 +211,8 @@ def conditional(threshold: Array, factor: Array, correlation: float) -> Array:
     scale = 1 / np.sqrt(1 - correlation)
     inside: Array = (scale * different)[:, None] - (scale * np.sqrt(correlation)) * factor
     ndtr(inside, out=inside)
-    return inside if len(different) == len(threshold) else inside[at.ravel()]
+    order = at.ravel()
+    return inside if np.array_equal(order, np.arange(len(different))) else inside[order]
 
 
 class CellPaths:

@@ -14,8 +14,9 @@ import numpy as np
 import numpy.typing as npt
 
 from ipcredit.fund.path_cells import conditional
-from ipcredit.fund.path_clauses import Cohort
+from ipcredit.fund.path_cohorts import Cohort
 from ipcredit.fund.path_fixed import Narrow
+from ipcredit.fund.path_money import added
 from ipcredit.fund.path_plan import Plan
 from ipcredit.fund.path_random import DEFAULT, SEVERITY, Array, beta, uniforms
 
@@ -77,7 +78,7 @@ class FirmPaths:
         for at, block in enumerate(plan.blocks):
             if block.start > period:
                 continue
-            hazard = plan.hazard(at, period)
+            hazard = plan.kept("hazard", at, period)
             owing = self._owing(at, period)
             hazard = np.where(owing, hazard, 0.0)
             for cls in range(len(self.lines.starts) - 1):
@@ -91,7 +92,9 @@ class FirmPaths:
 
     def _owing(self, block: int, period: int) -> npt.NDArray[np.bool_]:
         plan = self.plan
-        owed = np.bincount(plan.item_firm, plan.balance(block, period), minlength=len(plan.pd))
+        owed = added(
+            plan.item_firm[plan.loan_item], plan.kept("loans", block, period), len(plan.pd)
+        )
         return np.asarray(owed > 0)
 
     def _events(self, period: int, block: int, cls: int, firms: Ints, hazard: Array) -> Ints:
@@ -139,10 +142,10 @@ class FirmPaths:
         for at, block in enumerate(plan.blocks):
             if block.start > period:
                 continue
-            base = plan.by_group(plan.balance(at, period, rolled=not made))[:, None]
+            base = plan.kept("balance", at, period, rolled=not made)[:, None]
             total += base * made.get(at, 1.0) if made else base
             if -2 in made:
-                whole = plan.by_group(plan.balance(at, period))[:, None]
+                whole = plan.kept("balance", at, period)[:, None]
                 total += (whole - base) * made[-2]
             total -= self._defaulted(at, period, before, made)[0]
         np.maximum(total, 0.0, out=total)
@@ -194,15 +197,15 @@ class FirmPaths:
         plan = self.plan
         group = plan.item_group[plan.loan_item[loan]]
         if not made:
-            result: Array = plan.loan_balance(block, period, rolled=True)[loan]
+            result: Array = plan.kept("loans", block, period)[loan]
             return result
-        base = plan.loan_balance(block, period, rolled=False)[loan]
+        base = plan.kept("loans", block, period, rolled=False)[loan]
         owed = base
         if block in made:
             # A vintage partly lent: that share of its firms, the same ones all along.
             owed = base * (self.mark[event] < made[block][group, path])
         if -2 in made:
-            whole = plan.loan_balance(block, period, rolled=True)[loan]
+            whole = plan.kept("loans", block, period)[loan]
             owed = owed + (whole - base) * made[-2][group, path]
         return owed
 
@@ -216,7 +219,7 @@ class FirmPaths:
     def _by_cell(self, path: Ints, loan: Ints, values: Array) -> Array:
         groups = len(self.plan.groups)
         group = self.plan.item_group[self.plan.loan_item[loan]]
-        flat = np.bincount(group * np.int64(self.paths) + path, values, groups * self.paths)
+        flat = added(group * np.int64(self.paths) + path, values, groups * self.paths)
         return flat.reshape(groups, self.paths)
 
     def _add(

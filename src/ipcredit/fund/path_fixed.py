@@ -8,7 +8,8 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from ipcredit.fund.path_clauses import ceiling
+from ipcredit.fund.path_cohorts import ceiling
+from ipcredit.fund.path_money import added
 from ipcredit.fund.path_plan import Plan
 from ipcredit.fund.terms import Limit
 
@@ -66,7 +67,7 @@ class Narrow:
         counted = amount * applies
         if limit.per == "firm":
             _, at = np.unique(firm, return_inverse=True)
-            counted = np.bincount(at.ravel(), counted)[at.ravel()]
+            counted = added(at.ravel(), counted, len(at))[at.ravel()]
         kept = np.maximum(counted - top, 0.0) if limit.deductible else np.minimum(counted, top)
         factor = kept / np.where(counted > 0, counted, 1.0)
         result: Array = np.where(applies, amount * factor, amount)
@@ -135,19 +136,19 @@ def _expected(
         owed = plan.loan_balance(at, period, rolled=True)
         hazard = plan.hazard(at, period)[loan_firm]
         expected = owed * hazard
-        principal += np.bincount(loan_group, expected, minlength=groups)
+        principal += added(loan_group, expected, groups)
         if plan.narrow:
             part, want = narrow.amounts(owed, loans, loan_firm.astype(np.float64))
             part, want = part * hazard, want * hazard
-            eligible += np.bincount(loan_group, part, minlength=groups)
+            eligible += added(loan_group, part, groups)
         else:
             want = expected * plan.groups.share[loan_group]
-        wanted += np.bincount(loan_group, want, minlength=groups)
-        by_tier += np.bincount(loan_group * tiers + tier, want, minlength=groups * tiers)
+        wanted += added(loan_group, want, groups)
+        by_tier += added(loan_group * tiers + tier, want, groups * tiers)
         for lag, sums in recovered.items():
             mine = expected if len(lags) == 1 else expected * (plan.loan_lag == lag)
-            sums[0] += np.bincount(loan_group, mine, minlength=groups)
-            sums[1] += np.bincount(loan_group, mine * plan.loan_recovery, minlength=groups)
+            sums[0] += added(loan_group, mine, groups)
+            sums[1] += added(loan_group, mine * plan.loan_recovery, groups)
     if not plan.narrow:
         eligible = principal * plan.covered_groups
     whole = np.where(principal > 0, principal, 1.0)

@@ -24,6 +24,15 @@ HAIR: Final = 1e-9
 _ONE: Final = Fraction(1)
 
 
+def added(index: npt.NDArray[Any], weights: Array, size: int) -> Array:
+    """Weights added up by index, float64[size].
+
+    >>> added(np.array([0, 0, 2]), np.array([1.0, 2.0, 4.0]), 3).tolist()
+    [3.0, 0.0, 4.0]
+    """
+    return np.asarray(np.bincount(index, weights, size), dtype=np.float64)
+
+
 class Scope:
     """Groups added up by lender, district or fund, and spread back."""
 

@@ -16,8 +16,8 @@ import numpy.typing as npt
 
 from ipcredit.errors import Problem, UsageError
 from ipcredit.fund.covering import covering, holds
-from ipcredit.fund.path_clauses import Groups
-from ipcredit.fund.path_money import Purse, purses_of
+from ipcredit.fund.path_cohorts import Groups
+from ipcredit.fund.path_money import Purse, added, purses_of
 from ipcredit.fund.terms import Limit, Terms
 from ipcredit.repayment import INSTALMENTS, months_between
 from ipcredit.traits import Bools
@@ -75,7 +75,7 @@ class Assumptions:
     @property
     def carried(self) -> float:
         """The autocorrelation of the factor from one period to the next."""
-        size = abs(self.autocorrelation) ** (1.0 / self.steps)
+        size = float(abs(self.autocorrelation) ** (1.0 / self.steps))
         return size if self.autocorrelation >= 0 else -size
 
     @property
@@ -162,6 +162,7 @@ class Plan:
     narrow: tuple[tuple[Limit, Bools], ...]  # limits per claim or firm, to which loans
     covered: Bools
     book_principal: float
+    _known: dict[tuple[object, ...], Array] = field(default_factory=dict, repr=False)
 
     @property
     def length(self) -> float:
@@ -188,7 +189,7 @@ class Plan:
     def balance(self, block: int, period: int, *, rolled: bool = True) -> Array:
         """What each item owes at the start of a period had nobody defaulted, float64[I]."""
         loans = self.loan_balance(block, period, rolled=rolled)
-        return np.bincount(self.loan_item, loans, minlength=len(self.item_firm))
+        return added(self.loan_item, loans, len(self.item_firm))
 
     def hazard(self, block: int, period: int) -> Array:
         """The unconditional probability of each firm of a block to default in a period, [F]."""
@@ -206,7 +207,7 @@ class Plan:
     def principal_of(self, block: int) -> Array:
         """What was lent in a block, by item, float64[I]."""
         amounts = self.principal * self.blocks[block].scale
-        return np.bincount(self.loan_item, amounts, minlength=len(self.item_firm))
+        return added(self.loan_item, amounts, len(self.item_firm))
 
     def relent(self, block: int, period: int) -> Array:
         """What is lent again at the start of a period of what was repaid, by item, float64[I]."""
@@ -216,7 +217,7 @@ class Plan:
         share = self.assumed.rollover
         repaid = (before - now) / (1 - share) if share < 1 else self._repaid(block, period)
         amounts = share * np.maximum(repaid, 0.0)
-        return np.bincount(self.loan_item, amounts, minlength=len(self.item_firm))
+        return added(self.loan_item, amounts, len(self.item_firm))
 
     def _repaid(self, block: int, period: int) -> Array:
         """With everything lent again the balance says nothing: a little less is."""
@@ -236,9 +237,27 @@ class Plan:
         """How many units can default."""
         return len(self.blocks) * len(self.pd)
 
+    def kept(self, what: str, block: int, period: int, *, rolled: bool = True) -> Array:
+        """``balance``, ``relent``, ``hazard`` or ``loans`` (balances), found once and remembered.
+
+        The first two by group, the others by firm and loan.  For what every chunk of paths asks.
+        """
+        key = (what, block, period, rolled, self.assumed.rollover)
+        if key not in self._known:
+            if what == "balance":
+                found = self.by_group(self.balance(block, period, rolled=rolled))
+            elif what == "relent":
+                found = self.by_group(self.relent(block, period))
+            elif what == "hazard":
+                found = self.hazard(block, period)
+            else:
+                found = self.loan_balance(block, period, rolled=rolled)
+            self._known[key] = found
+        return self._known[key]
+
     def by_group(self, values: Array) -> Array:
         """Values of items added up by group, float64[G]."""
-        return np.bincount(self.item_group, values, minlength=len(self.groups))
+        return added(self.item_group, values, len(self.groups))
 
 
 def profile(
@@ -358,7 +377,8 @@ def capital_of(terms: Terms, given: dict[str, float]) -> dict[str, float]:
     if "cash" not in known and "paid-in" in known:
         known["cash"] = known["paid-in"]
     if money.tested not in known:
-        raise UsageError(Problem("fund-paths.no-capital", key=f"capital.{money.tested}", args={}))
+        key = f"capital.{money.tested.replace('-', '_')}"
+        raise UsageError(Problem("fund-paths.no-capital", key=key, args={"key": key}))
     return {name: known[name] for name in ("committed", "paid-in", "cash") if name in known}
 
 
@@ -366,7 +386,7 @@ def _district_shares(book: Portfolio, terms: Terms) -> Array:
     named = dict(terms.money.districts)
     if named:
         return np.array([float(named.get(name, 0)) for name in book.districts])
-    owed = np.bincount(book.district, book.outstanding, minlength=len(book.districts))
+    owed = added(book.district, book.outstanding.astype(np.float64), len(book.districts))
     total = owed.sum()
     return owed / total if total > 0 else np.full(len(owed), 1.0 / max(len(owed), 1))
 
@@ -374,7 +394,8 @@ def _district_shares(book: Portfolio, terms: Terms) -> Array:
 def _months_left(book: Portfolio) -> Array:
     """Months to the end of each loan; a loan past its end is owed for one month more."""
     passed = months_between(book.start, book.as_of)
-    return np.maximum(book.term_months - passed, 1).astype(np.float64)
+    left: Array = np.maximum(book.term_months - passed, 1).astype(np.float64)
+    return left
 
 
 def _lag(months: Array, steps: int) -> Codes:

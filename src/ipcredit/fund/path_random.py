@@ -8,7 +8,7 @@ which change between its versions.
 from __future__ import annotations
 
 from functools import cache
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
@@ -75,7 +75,7 @@ def _table() -> Array:
     return table.ravel()
 
 
-def _upper(shape: Array, tail: Array) -> Array:
+def _upper(shape: npt.NDArray[Any], tail: Array) -> Array:
     from scipy.special import gammainccinv
 
     found: Array = gammainccinv(shape, tail[None, :])

@@ -170,4 +170,3 @@ def _factor(chunk: Chunk) -> Any:
 
 def _endless(purse: Purse) -> Purse:
     return replace(purse, money={name: value * 1e6 for name, value in purse.money.items()})
-

@@ -334,7 +334,7 @@ class Gathered:
                     self.share(first),
                     mean_of(periods),
                     cost,
-                )  # fmt: skip
+                )
             )
         return tuple(rows)
 

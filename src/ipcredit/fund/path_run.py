@@ -13,7 +13,8 @@ import numpy as np
 import numpy.typing as npt
 
 from ipcredit.fund.path_cells import CellPaths, Tables, tables
-from ipcredit.fund.path_clauses import Clauses, Cohort, Flow
+from ipcredit.fund.path_clauses import Clauses
+from ipcredit.fund.path_cohorts import Cohort, Flow
 from ipcredit.fund.path_fixed import Shares, shares
 from ipcredit.fund.path_money import HAIR, Bools
 from ipcredit.fund.path_plan import Plan
@@ -265,7 +266,7 @@ class _Lending:
         if self.rolled is not None:
             before[-2] = self.rolled
         rolling = planned_rollover(plan, period)
-        wanted = sum((plan.by_group(plan.balance(b, period, rolled=False)) for b in fresh), rolling)
+        wanted = sum((plan.kept("balance", b, period, rolled=False) for b in fresh), rolling)
         allowed = self._allowed(np.asarray(wanted)[:, None], engine, period, before)
         for block in fresh:
             self.state[block] = allowed
@@ -279,16 +280,16 @@ class _Lending:
     def _roll(self, period: int, rolling: Array, allowed: Array) -> Array:
         """The share of the scheduled rolled balance that was really lent again."""
         whole = sum(
-            self.plan.by_group(
-                self.plan.balance(b, period) - self.plan.balance(b, period, rolled=False)
-            )
+            self.plan.kept("balance", b, period)
+            - self.plan.kept("balance", b, period, rolled=False)
             for b, block in enumerate(self.plan.blocks)
             if block.start <= period
         )
         new = np.where(whole > 0, rolling / np.where(whole > 0, whole, 1.0), 1.0)[:, None]
         new = np.clip(new, 0.0, 1.0)
         old = np.ones_like(allowed) if self.rolled is None else self.rolled
-        return old * (1 - new) + allowed * new
+        result: Array = old * (1 - new) + allowed * new
+        return result
 
     def _allowed(
         self, wanted: Array, engine: Engine, period: int, before: dict[int, Array]
@@ -305,7 +306,8 @@ class _Lending:
         room = float(leverage.most) * clauses.capital_now(leverage.capital) - owed
         asked = (wanted * share).sum(axis=0)
         part = np.clip(room / np.where(asked > 0, asked, 1.0), 0.0, 1.0)
-        return share * part
+        result: Array = share * part
+        return result
 
 
 def planned_rollover(plan: Plan, period: int) -> Array:
@@ -315,7 +317,7 @@ def planned_rollover(plan: Plan, period: int) -> Array:
         return total
     for at, block in enumerate(plan.blocks):
         if block.start < period:
-            total += plan.by_group(plan.relent(at, period))
+            total += plan.kept("relent", at, period)
     return total
 
 

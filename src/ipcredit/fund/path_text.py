@@ -27,11 +27,13 @@ class _Page:
     def say(self, code: str, **args: object) -> str:
         return messages.text(f"fund-paths.{code}", self.lang, **args)
 
-    def amount(self, value: float) -> str:
-        return format_money(round(value), self.result.currency, self.lang)
+    def amount(self, value: float, error: float = 0.0) -> str:
+        # No digits that the error drowns: two of its own are left.
+        unit = 10 ** max(2, len(str(int(error))) - 2)
+        return format_money(round(value / unit) * unit, self.result.currency, self.lang)
 
     def sampled(self, item: Sampled) -> str:
-        return f"{self.amount(item.value)} ± {self.amount(item.error)}"
+        return f"{self.amount(item.value, item.error)} ± {self.amount(item.error, item.error)}"
 
     def party(self, name: str) -> str:
         return self.say(name) if name in ("fund", "lender") else name
@@ -72,7 +74,8 @@ class _Page:
             high = dict(fan.quantiles)[0.95]
             for at, period in enumerate(self.result.periods):
                 found.append(
-                    f"    {period}  {self.sampled(fan.mean[at])}; {self.amount(high[at].value)}"
+                    f"    {period}  {self.sampled(fan.mean[at])}; "
+                    f"{self.amount(high[at].value, high[at].error)}"
                 )
         return [*found, ""]
 

@@ -176,8 +176,8 @@ def chosen_engine(plan: Plan, engine: str = "auto") -> tuple[str, Title]:
         UsageError: there is no such engine.
     """
     if engine not in ("auto", "cells", "firms"):
-        args = {"given": engine, "allowed": "auto, cells, firms"}
-        raise UsageError(Problem("fund-paths.engine", key="engine", args=args))
+        allowed = {"given": engine, "allowed": "auto, cells, firms"}
+        raise UsageError(Problem("fund-paths.engine", key="engine", args=allowed))
     if engine != "auto":
         return engine, _title("fund-paths.engine-asked")
     expected = expected_defaults(plan)
@@ -287,6 +287,8 @@ def _notes(plan: Plan, engine: str) -> tuple[Title, ...]:
         notes.append(_title("fund-paths.note-shared", count=plan.shared_firms))
     if engine == "cells" and plan.narrow:
         notes.append(_title("fund-paths.note-narrow"))
-    for item in plan.terms.unpublished:
-        notes.append(_title("fund-paths.note-unpublished", zh=item.title.zh, en=item.title.en))
-    return tuple(notes)
+    unpublished = [
+        _title("fund-paths.note-unpublished", zh=item.title.zh, en=item.title.en)
+        for item in plan.terms.unpublished
+    ]
+    return (*notes, *unpublished)

@@ -108,4 +108,27 @@ TEXTS: dict[str, tuple[str, str]] = {
     "fund-paths.assumed": ("Assumed ({count})", "假定（{count} 项）"),
     "fund-paths.fund": ("the fund", "基金"),
     "fund-paths.lender": ("the lender", "银行"),
+    # -- the replay of the pilot
+    "fund-paths.replay-title": (
+        "Which share of the loans owed would have had to default to empty the fund",
+        "须有多大比例的贷款余额违约，才会用尽基金",
+    ),
+    "fund-paths.replay-row": (
+        "{month}, {kind} {capital}, balance {balance}: {verdict}",
+        "{month}，{kind} {capital}，余额 {balance}：{verdict}",
+    ),
+    "fund-paths.replay-level": ("at a default level of {level}", "违约比例达到 {level}"),
+    "fund-paths.replay-never": (
+        "it cannot be emptied, not even if everything owed defaults",
+        "即使余额全部违约也不会用尽",
+    ),
+    "fund-paths.replay-outlasts": (
+        "it cannot be emptied, not even if everything lent so far defaults",
+        "即使累计放款全部违约也不会用尽",
+    ),
+    "fund-paths.replay-interpolated": (
+        "lending twelve months before is not public; taken as even between {a} and {b}",
+        "十二个月前的累计放款未公布；按 {a} 至 {b} 之间均匀放款推算",
+    ),
+    "fund-paths.replay-assumed": ("Assumed", "假定"),
 }
