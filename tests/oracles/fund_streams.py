@@ -34,6 +34,11 @@ DAYS = [
 ]
 
 
+PROFILES = ("mixed", "mixed", "mixed", "payouts", "purses")
+"""``payouts``: little stands before the limits on payouts, most of them claw back or count net;
+``purses``: payments are put off for want of money that comes later."""
+
+
 @dataclass(frozen=True)
 class Stream:
     """One fund and everything that happens to it."""
@@ -50,6 +55,7 @@ class Maker:
 
     def __init__(self, seed: int):
         self.rng = random.Random(seed)
+        self.profile = self.rng.choice(PROFILES)
         self.days = sorted(self.rng.sample(DAYS, self.rng.randint(2, 7)))
         self.lenders = ["bank-a", "bank-b", "bank-c"][: self.rng.randint(1, 3)]
         self.districts = ["east", "north", "west"][: self.rng.randint(1, 3)]
@@ -130,7 +136,8 @@ class Maker:
 
     def make_money(self, pots: tuple[t.Pot, ...]) -> list[MoneyEvent]:
         found = []
-        for _ in range(self.rng.choice([0, 0, 1, 2, 3])):
+        counts = [2, 3, 5] if self.profile == "purses" else [0, 0, 1, 2, 3]
+        for _ in range(self.rng.choice(counts)):
             pot, by_district = "fund", False
             if pots:
                 one = self.rng.choice(pots)
@@ -231,7 +238,9 @@ class Maker:
 
     def money(self) -> t.Money:
         amounts = [self.near(self.some_sum()), 0, 100 * self.scale, 10**15]
-        chances = [5, 0.3, 3, 2]
+        chances = {"payouts": [1, 0, 2, 4], "purses": [4, 2, 0, 0]}.get(
+            self.profile, [5, 0.3, 3, 2]
+        )
         committed, paid_in, cash = self.rng.choices(amounts, chances, k=3)
         shares: tuple[tuple[str, Fraction], ...] = ()
         if self.maybe(0.5):
@@ -243,7 +252,7 @@ class Maker:
             paid_in_least=None,
             cash=cash,
             tested=self.rng.choice(t.CAPITALS),
-            shortage=self.rng.choice(t.SHORTAGES),
+            shortage="deferred" if self.profile == "purses" else self.rng.choice(t.SHORTAGES),
             districts=shares,
             interest=Fraction(0),
             top_up=None,
@@ -263,9 +272,10 @@ class Maker:
         return self.share()
 
     def ceiling(self) -> t.Ceiling:
-        if self.maybe(0.45):
+        payouts = self.profile == "payouts"
+        if self.maybe(0.1 if payouts else 0.45):
             return t.Ceiling(amount=self.near(self.some_sum()))
-        base = self.rng.choice(t.BASES)
+        base = self.rng.choice(["balance", "year-volume", "capital"] if payouts else t.BASES)
         guarantee = self.rng.choice([Fraction(1), Fraction(1), Fraction(1, 2)])
         if self.maybe(0.2):
             initial, most = self.share() / 2, self.share() / 2
@@ -281,9 +291,11 @@ class Maker:
 
     def limits(self) -> tuple[t.Limit, ...]:
         found = []
-        for number in range(self.rng.choice([0, 1, 1, 2, 3, 4])):
-            measure = self.rng.choice(t.MEASURES)
-            deductible = self.maybe(0.2)
+        payouts = self.profile == "payouts"
+        counts = [0, 0, 0, 1] if self.profile == "purses" else [0, 1, 1, 2, 3, 4]
+        for number in range(self.rng.choice(counts)):
+            measure = "payouts" if payouts else self.rng.choice(t.MEASURES)
+            deductible = self.maybe(0.05 if payouts else 0.2)
             cap_on_payouts = measure == "payouts" and not deductible
             name = f"m{number}"
             found.append(
@@ -297,7 +309,7 @@ class Maker:
                     yearly=self.maybe(0.3),
                     deductible=deductible,
                     net=self.maybe(0.3) and not deductible,
-                    clawback=cap_on_payouts and self.maybe(0.35),
+                    clawback=cap_on_payouts and self.maybe(0.75 if payouts else 0.35),
                     path=f"limits.{name}",
                 )
             )
@@ -305,7 +317,8 @@ class Maker:
 
     def breakers(self) -> tuple[t.Breaker, ...]:
         found = []
-        for number in range(self.rng.choice([0, 0, 1, 1, 2, 3])):
+        counts = [0, 0, 1, 1, 2, 3] if self.profile == "mixed" else [0, 0, 0, 1]
+        for number in range(self.rng.choice(counts)):
             name = f"b{number}"
             found.append(
                 t.Breaker(
@@ -326,7 +339,8 @@ class Maker:
 
     def conditions(self) -> tuple[t.Condition, ...]:
         found = []
-        for number in range(self.rng.choice([0, 0, 0, 0, 0, 1, 2])):
+        counts = [0, 0, 0, 0, 0, 1, 2] if self.profile == "mixed" else [0, 0, 0, 0, 0, 1]
+        for number in range(self.rng.choice(counts)):
             one, path = self.maybe(0.4), f"conditions.k{number}"
             when = t.When() if one else self.when(1)
             found.append(t.Condition(f"k{number}", None, when, one, path))

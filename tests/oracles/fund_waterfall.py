@@ -113,10 +113,7 @@ def holds(when: Any, claim: Any) -> bool:
     for name, bound in when.at_most:
         if not number(claim, name) <= bound:
             return False
-    for name, bound in when.below:
-        if not number(claim, name) < bound:
-            return False
-    return True
+    return all(number(claim, name) < bound for name, bound in when.below)
 
 
 def share_by_rule(rule: Any, claim: Any) -> Fraction | None:
@@ -276,6 +273,7 @@ class Oracle:
             self.take_recoveries()
             self.claw_back()
             self.measure_breakers()
+            self.pay_late_parts()
             self.settle_batch(self.batch())
             for purse in self.capital:
                 if self.left(purse) != was.get(purse):
@@ -424,6 +422,7 @@ class Oracle:
             purse: min(amount * paid // case.fund, out[purse]) if case.fund else 0
             for purse, paid in case.paid.items()
         }
+        assert 0 <= amount <= sum(out.values()), (case.claim.id, amount, out)
         while sum(parts.values()) < amount:
             for purse in case.paid:
                 if sum(parts.values()) < amount and parts[purse] < out[purse]:
@@ -447,17 +446,17 @@ class Oracle:
     # -------------------------------------------------------------- clawback
 
     def claw_back(self) -> None:
-        for level in LEVELS:
-            for limit in self.terms.limits:
-                if limit.per == level and limit.clawback and limit.measure == "payouts":
-                    keys = [
-                        key
-                        for key in sorted(self.counted)
-                        if key[0] == limit.path and key[2] in (0, self.day.year)
-                    ]
-                    ceilings = {key: self.ceiling(limit, key[1]) for key in keys}
-                    for key in keys:
-                        self.claw_back_scope(limit, key, ceilings[key])
+        """By limit in file order; the ceilings of one limit are asked before it claws back."""
+        for limit in self.terms.limits:
+            if not limit.clawback or limit.measure != "payouts":
+                continue
+            ceilings = {
+                key: self.ceiling(limit, key[1])
+                for key in sorted(self.counted)
+                if key[0] == limit.path and key[2] in (0, self.day.year)
+            }
+            for key, ceiling in ceilings.items():
+                self.claw_back_scope(limit, key, ceiling)
 
     def claw_back_scope(self, limit: Any, key: Key, ceiling: int) -> None:
         counted = self.counted[key]
@@ -599,7 +598,6 @@ class Oracle:
             amounts = self.apply_limits("payouts", level, amounts)
             if level == "lender":
                 amounts = self.apply_quota(amounts)
-        self.pay_late_parts()
         self.pay(amounts)
         for case in batch:
             self.bear(case)
@@ -687,8 +685,8 @@ class Oracle:
         for lender in self.lenders:
             before = {n: x for n, x in amounts.items() if self.cases[n].claim.lender == lender}
             after = cut_to(floor(self.quota[lender]), before)
-            for name in before:
-                self.cases[name].lowered(self.terms.quota.path, before[name], after[name])
+            for name, amount in before.items():
+                self.cases[name].lowered(self.terms.quota.path, amount, after[name])
             amounts.update(after)
         return amounts
 
