@@ -31,11 +31,11 @@ from ipcredit.fund import exact_figures, exact_layers
 from ipcredit.fund.exact import METHODS, simulate
 from ipcredit.fund.exact_figures import Exact
 from ipcredit.fund.fund import Fund, funds
-from ipcredit.fund.one_period import Factor
+from ipcredit.fund.one_period import Factor, Severity
 from ipcredit.fund.one_period_build import Assumptions, compile_one_period
 from ipcredit.fund.result import TAIL
 from ipcredit.fund.sampled import evaluate, mean_of, sample
-from ipcredit.fund.sampled_figures import Sampled, chance_of
+from ipcredit.fund.sampled_figures import Sampled, above, chance_of
 from ipcredit.fund.scenario import Scenario
 from ipcredit.fund.terms import Pot
 from ipcredit.portfolio import Portfolio
@@ -223,7 +223,7 @@ def judged(seed, scenarios=20_000):
         return None
     drawn = sample(problem, scenarios=scenarios, seed=seed, parts=False)
     money = problem.capital["committed"]
-    found, true = chance_of(drawn.due > money), gross.chance(money).value
+    found, true = chance_of(above(drawn.due, money)), gross.chance(money).value
     mean = mean_of(drawn.due)
     error = math.sqrt(max(true * (1 - true), 1 / scenarios) / scenarios)
     moved = abs(mean.value - gross.mean) / max(mean.error, 1e-9 * gross.mean + 1e-9)
@@ -244,6 +244,35 @@ def test_sampling_agrees_with_the_exact_law_on_random_funds():
     least = 180 if long else 16
     assert sum(dry <= 1.96 for dry, _ in found) >= least
     assert sum(mean <= 1.96 for _, mean in found) >= least
+
+
+@pytest.mark.parametrize(
+    ("kind", "deviation", "sensitivity"),
+    [("gamma", 0.2, 0.0), ("gaussian", 0.0, 0.3), ("gaussian", 0.25, 0.3)],
+)
+def test_random_severity_agrees(kind, deviation, sensitivity):
+    rng = np.random.default_rng(6)
+    count = 600 if deviation * sensitivity else 60
+    recovery = rng.choice([0.2, 0.5], count)
+    book = book_of(
+        rng.uniform(0.01, 0.1, count), rng.integers(1, 60, count) * 10**6, recovery=recovery
+    )
+    assumed = Assumptions(
+        Factor(kind, 0.15 if kind == "gaussian" else 0.6),
+        None,
+        Severity(deviation, sensitivity),
+        {"committed": 10**12},
+    )
+    problem = compile_one_period(terms_of(), book, assumed)
+    exact, draws = Exact(problem), Sampled(problem, 30_000, 2, None)
+    for name in ("loss", "net"):
+        true, found = getattr(exact, name), draws.spread(name)
+        if true is None:  # too few loans for the expansion
+            assert deviation * sensitivity > 0
+            continue
+        assert abs(true.mean - found.mean.value) < 4.5 * found.mean.error
+        level = found.quantile(0.99)
+        assert abs(true.quantile(0.99) - level.value) < 4.5 * level.error
 
 
 # -- laws -----------------------------------------------------------------------------------------

@@ -27,6 +27,7 @@ MOST_CONDITIONED: Final = 6
 # Relative accuracy asked of the expansion: for the headline, and for purses and clauses.
 _FINE: Final = 1e-5
 _COARSE: Final = 5e-3
+_ROUGH: Final = 5e-2
 _HALF: Final = 0.5  # thresholds are whole minor units: at or above x is above x - 1/2
 
 
@@ -97,10 +98,21 @@ class Exact:
         values = np.unique(mean[owed > 0])
         if len(values) > MOST_CLASSES:
             return None
+        severity = Severity(mean, deviation, law.sensitivity)
         if len(values) == 1:
-            spread = float(deviation.max())
-            return self.total(amounts, Severity(float(values[0]), spread, law.sensitivity))
-        return self.total(amounts, Severity(mean, deviation, law.sensitivity))
+            severity = Severity(float(values[0]), float(deviation.max()), law.sensitivity)
+        if law.deviation and law.sensitivity:
+            # A lattice of its own for every factor value takes minutes: sampling is quicker.
+            some = owed > 0
+            arrays = np.ndim(severity.mean) > 0
+            used = Severity(mean[some], deviation[some], law.sensitivity) if arrays else severity
+            book = owed[some], self.problem.pd[some], self.mixing, used
+            found = total_loss(*book, method="expansion")
+            if found.error.value <= _ROUGH:
+                return found
+            self.reason = self.reason or "random-severity"
+            return None
+        return self.total(amounts, severity)
 
     @cached_property
     def loss(self) -> Owed | None:

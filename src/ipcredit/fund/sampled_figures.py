@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from functools import cached_property
 from typing import Final
 
@@ -73,13 +74,13 @@ class Sampled:
 
     def dry(self, money: float) -> Figure:
         """The probability that more is owed than ``money``."""
-        return self._chance(self.draws.due > money, lambda tilted: tilted.due > money)
+        return self._chance(above(self.draws.due, money), lambda tilted: above(tilted.due, money))
 
-    def _chance(self, hits: Bools, again: object) -> Figure:
+    def _chance(self, hits: Bools, again: Callable[[Sample], Bools]) -> Figure:
         plain = chance_of(hits)
-        if hits.sum() >= _FEW or not callable(again) or self.tilted is None:
+        if hits.sum() >= _FEW or self.tilted is None:
             return plain
-        value = mean_of(again(self.tilted), self.tilted.weight)
+        value = mean_of(again(self.tilted).astype(np.float64), self.tilted.weight)
         if value.value <= 0 or value.value > 1:
             return plain
         better = value.error / value.value < plain.error / max(plain.value, 1e-300)
@@ -89,10 +90,7 @@ class Sampled:
         """How one purse fares."""
         purse = self.problem.purses[at]
         wanted = self.draws.wanted[:, at]
-        dry = {
-            kind: self._chance(wanted > money, lambda t, money=money: t.wanted[:, at] > money)
-            for kind, money in purse.money.items()
-        }
+        dry = {kind: self._purse_dry(at, money) for kind, money in purse.money.items()}
         over = np.maximum(wanted - purse.money[self.problem.tested], 0.0)
         return PurseRow(
             purse.pot,
@@ -102,6 +100,10 @@ class Sampled:
             _figure(mean_of(wanted)),
             _figure(mean_of(over)),
         )
+
+    def _purse_dry(self, at: int, money: float) -> Figure:
+        hits = above(self.draws.wanted[:, at], money)
+        return self._chance(hits, lambda tilted: above(tilted.wanted[:, at], money))
 
     def limits(self) -> list[ClauseRow]:
         """How often each limit cuts, for everyone under it; of claims and firms: for any of them."""
@@ -159,6 +161,16 @@ class Sampled:
             error = float(math.hypot(error, moved) * scale)
             figures.append(Figure(float(found.value * scale), error, METHOD))
         return figures
+
+
+def above(values: Floats, money: float) -> Bools:
+    """Where amounts are above ``money`` by more than the rounding of sums of floats.
+
+    >>> above(np.array([32_680_000.000000004, 32_680_001.0]), 32_680_000.0).tolist()
+    [False, True]
+    """
+    result: Bools = values > money * (1 + 1e-12) + 1e-3
+    return result
 
 
 def chance_of(hits: Bools) -> Figure:

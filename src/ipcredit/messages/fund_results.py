@@ -168,6 +168,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "too many firms borrow from several lenders whose payments are limited",
         "在多家有上限的银行贷款的企业过多",
     ),
+    "fund-results.why.random-severity": (
+        "recoveries are random and worse in bad years, and the loans are too few for the expansion",
+        "回收率随机且坏年份更低，而贷款笔数太少，不宜用展开",
+    ),
     "fund-results.why.one-order": (
         "with correlation 1 lenders' limits are not independent in any year",
         "相关系数为 1 时，各银行的上限在任何年份都不独立",
