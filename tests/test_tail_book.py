@@ -274,6 +274,18 @@ def test_a_dominant_loan_goes_to_the_lattice_and_is_right(share: float) -> None:
         assert chosen.tail(x) == pytest.approx(exact.tail(x), rel=1e-4)
 
 
+def test_loans_far_below_a_lattice_unit() -> None:
+    exposures, pds = standard_book(5000)
+    exposures[0] = 0.1 * exposures.sum()
+    book = exposures, pds, Gaussian(0.15), Severity(0.6)
+    coarse = total_loss(*book, points=2**11)
+    fine = total_loss(*book, points=2**13)
+    assert exposures[1:].max() * 0.6 < 2.0 * coarse.law.unit
+    for level in (1e-2, 1e-4):
+        x = fine.at_tail(level)
+        assert coarse.tail(x) == pytest.approx(fine.tail(x), rel=2e-4)
+
+
 def test_rounding_is_bounded_and_small() -> None:
     draw = np.random.default_rng(3)
     exposures, pds = draw.uniform(0.5, 5.0, 200) * np.pi, draw.uniform(0.01, 0.06, 200)

@@ -40,7 +40,7 @@ _HIGH: Final = 0.6
 _TERM: Final = 1e-18
 _GONE: Final = 42.0
 # p |g - 1| up to which the power series is used.
-_LIGHT: Final = 0.5
+_LIGHT: Final = 0.85
 _NODES_AT_A_TIME: Final = 16
 # Books up to so many loans that do not fit the lattice are split firm by firm.
 FEW: Final = 64
@@ -114,12 +114,10 @@ def _split(units: Floats, lower: Indices, fraction: Floats) -> tuple[Indices, In
     everyone = np.arange(units.size)
     if not fraction.any():
         return everyone, lower, np.ones(units.size)
-    middle = np.rint(units).astype(np.intp)
+    # What falls on point 0 has no effect and is left out: a loan below one unit is fine too.
+    middle = np.maximum(np.rint(units).astype(np.intp), 1)
     f = units - middle
-    # Beside zero only the mean is kept: there is no point below.
-    small = middle == 0
-    below = np.where(small, 0.0, 0.5 * f * (f - 1.0))
-    above = np.where(small, f, 0.5 * f * (f + 1.0))
+    below, above = 0.5 * f * (f - 1.0), 0.5 * f * (f + 1.0)
     owners = np.concatenate([everyone, everyone, everyone])
     places = np.concatenate([middle - 1, middle, middle + 1])
     shares = np.concatenate([below, 1.0 - below - above, above])
