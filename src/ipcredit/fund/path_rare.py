@@ -16,10 +16,10 @@ import numpy as np
 from ipcredit.errors import Problem, UsageError
 from ipcredit.fund.fund import Fund
 from ipcredit.fund.path_money import Purse
-from ipcredit.fund.path_plan import Plan, compiled
+from ipcredit.fund.path_plan import Plan
 from ipcredit.fund.path_result import Sampled
 from ipcredit.fund.path_run import Chunk, Job, innovations
-from ipcredit.fund.paths import assumptions, chosen_engine, job_of, lag_days, run_all
+from ipcredit.fund.paths import chosen_engine, job_of, plan_of, run_all
 from ipcredit.fund.scenario import Scenario
 from ipcredit.portfolio import Portfolio
 
@@ -81,7 +81,7 @@ def exhaustion(
     """
     if not error > 0:
         raise UsageError(Problem("fund-paths.error", key="error", args={"given": error}))
-    plan = compiled(book, fund.terms, assumptions(scenario, _PILOT), lag_days(fund))
+    plan = plan_of(book, fund, scenario, _PILOT)
     return exhaustion_of(plan, chosen_engine(plan, engine)[0], error, most, executor)
 
 

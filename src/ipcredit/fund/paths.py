@@ -60,7 +60,7 @@ def simulate_paths(
         UsageError: the scenario lacks values, or the capital that bounds payments is not known.
         PortfolioError: loans lack something a clause or the simulation needs.
     """
-    plan = compiled(book, fund.terms, assumptions(scenario, paths), lag_days(fund))
+    plan = plan_of(book, fund, scenario, paths)
     chosen, reason = chosen_engine(plan, engine)
     job = job_of(plan, chosen)
     if breaker_costs:
@@ -82,6 +82,20 @@ def simulate_paths(
         by_district=made.split("district"), money=plan.money, tested=plan.terms.money.tested,
         assumed=_assumed(book, fund, scenario), notes=_notes(plan, chosen),
     )  # fmt: skip
+
+
+def plan_of(book: Portfolio, fund: Fund, scenario: Scenario, paths: int | None) -> Plan:
+    """The compiled problem of a book, a fund and a scenario.
+
+    Raises:
+        UsageError: they are in different currencies, or as :func:`simulate_paths`.
+        PortfolioError: as :func:`simulate_paths`.
+    """
+    for key, currency in (("book", book.currency), ("scenario", scenario.currency)):
+        if currency != fund.currency:
+            args = {"given": currency, "fund": fund.currency}
+            raise UsageError(Problem("fund-paths.currency", key=key, args=args))
+    return compiled(book, fund.terms, assumptions(scenario, paths), lag_days(fund))
 
 
 def assumptions(scenario: Scenario, paths: int | None = None) -> Assumptions:
@@ -288,7 +302,10 @@ def _notes(plan: Plan, engine: str) -> tuple[Title, ...]:
     if engine == "cells" and plan.narrow:
         notes.append(_title("fund-paths.note-narrow"))
     unpublished = [
-        _title("fund-paths.note-unpublished", zh=item.title.zh, en=item.title.en)
+        Title(
+            messages.text("fund-paths.note-unpublished", "zh", clause=item.title.zh),
+            messages.text("fund-paths.note-unpublished", "en", clause=item.title.en),
+        )
         for item in plan.terms.unpublished
     ]
     return (*notes, *unpublished)

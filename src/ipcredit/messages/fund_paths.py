@@ -9,6 +9,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         ' scenario under [capital] or with --set "{key}=1 亿元"',
         "基金资金规模未知，而代偿以其为上限；请在情景的 [capital] 中给出，或使用 --set “{key}=1 亿元”",
     ),
+    "fund-paths.currency": (
+        "amounts are in {given}, the fund's in {fund}; convert them first",
+        "金额币种为 {given}，基金为 {fund}；请先换算",
+    ),
     "fund-paths.gaussian-only": (
         'years are simulated with a gaussian factor only, not "{given}"; use kind = "gaussian"',
         '多年模拟只支持高斯因子，不支持“{given}”；请用 kind = "gaussian"',
@@ -55,8 +59,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         '单笔与单户限额按期望金额计算；engine="firms" 逐笔计算',
     ),
     "fund-paths.note-unpublished": (
-        "a clause exists whose number is not public and is left out: {en}",
-        "有一条款存在但数值未公布，未计入：{zh}",
+        "a clause exists whose number is not public and is left out: {clause}",
+        "有一条款存在但数值未公布，未计入：{clause}",
     ),
     # -- the page
     "fund-paths.title": (
