@@ -9,7 +9,7 @@ from fractions import Fraction
 import numpy as np
 
 from ipcredit.fund.claims import Claim as Claimed
-from ipcredit.fund.claims import Position
+from ipcredit.fund.claims import Position, Recovery
 from ipcredit.fund.one_period import Factor, Severity
 from ipcredit.fund.one_period_build import Assumptions
 from ipcredit.fund.terms import (
@@ -132,7 +132,9 @@ def random_terms(rng, book: Portfolio) -> Terms:
             str(rng.choice(KINDS[1:])),
             str(rng.choice(["warning", "acceptance", "payment"])),
         )
-        breakers.append(breaker("npl", per, f"{rng.uniform(0.05, 0.3):.3f}", stops))
+        measure = str(rng.choice(["overdue", "overdue", "overdue", "claims", "payouts"]))
+        at = f"{rng.uniform(0.05, 0.3):.3f}"
+        breakers.append(breaker("npl", per, at, stops, measure=measure))
     pots = ()
     if rng.random() < 0.6:
         city = Fraction(int(rng.integers(1, 9)), 10)
@@ -145,9 +147,10 @@ def random_terms(rng, book: Portfolio) -> Terms:
         rules = (CoverRule("bands", None, ALL, "size", steps, False, "cover.rules.bands"),)
     uplifts = (Uplift("up", None, When((("mode", ("direct",)),)), Fraction(1, 10), "cover.uplift"),)
     cover = Cover(rules, "best", uplifts if rng.random() < 0.2 else ())
+    claim = Claim(False, bool(rng.random() < 0.85), 0, 0, "claim")
     money = replace(terms_of().money, committed=int(owed * rng.choice([0.02, 0.1, 0.3, 1.0])))
     return terms_of(
-        cover=cover, limits=tuple(limits), breakers=tuple(breakers), pots=pots, quota=quota, money=money
+        claim=claim, cover=cover, limits=tuple(limits), breakers=tuple(breakers), pots=pots, quota=quota, money=money
     )  # fmt: skip
 
 
@@ -178,6 +181,18 @@ def claims_of(book: Portfolio, defaulted) -> list[Claimed]:
         )
         for at in np.flatnonzero(np.isin(book.firm, defaulted))
     ]
+
+
+def recoveries_of(terms: Terms, book: Portfolio, claims: list[Claimed]) -> list[Recovery]:
+    """What comes back before payment, where the fund pays after recovery."""
+    if terms.claim.advance:
+        return []
+    loans = {name: at for at, name in enumerate(book.loans)}
+    found = []
+    for claim in claims:
+        lost = int(claim.principal * (1.0 - book.recovery[loans[claim.loan]]))
+        found.append(Recovery(DAY, claim.id, claim.principal - lost))
+    return found
 
 
 def positions_of(book: Portfolio) -> list[Position]:
