@@ -96,3 +96,28 @@ def test_what_the_result_says_about_itself() -> None:
     assert loss.error is loss.error
     with pytest.raises(ValueError, match="a level lies"):
         loss.quantile(-0.1)
+
+
+def test_nothing_is_ever_not_a_number() -> None:
+    draw = np.random.default_rng(7)
+    for _ in range(25):
+        firms = int(draw.integers(1, 60))
+        exposures = np.where(draw.random(firms) < 0.1, 0.0, draw.lognormal(0, 2, firms))
+        pds = np.where(
+            draw.random(firms) < 0.2, draw.integers(0, 2, firms), draw.random(firms) ** 3
+        )
+        mixing = (
+            Gaussian(draw.random(firms) * 0.9),
+            Gaussian(float(draw.choice([0.0, 0.9999, 1.0]))),
+            Gamma(3 * draw.random(), "poisson"),
+        )[draw.integers(3)]
+        severity = (Severity(draw.random(firms)), Severity(0.5, 0.2))[draw.integers(2)]
+        loss = total_loss(exposures, pds, mixing, severity, points=2**9)
+        tail = np.asarray(loss.tail(np.linspace(-1.0, exposures.sum() + 1.0, 50)))
+        assert tail.min() >= 0.0
+        assert tail.max() <= 1.0
+        assert np.diff(tail).max() <= 1e-9
+        quantiles = [loss.quantile(level) for level in (0.0, 0.5, 0.99, 0.9999)]
+        assert np.isfinite(quantiles).all()
+        assert quantiles == sorted(quantiles)
+        assert loss.shortfall(0.0) == pytest.approx(loss.mean, rel=1e-3, abs=1e-12)

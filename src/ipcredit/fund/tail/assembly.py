@@ -139,7 +139,7 @@ def fine_nodes(book: Book, cumulants: Cumulants) -> Nodes:
     ordered /= ordered[-1]
     ratios = np.sqrt(np.cumsum(ordered * ordered)) / np.cumsum(ordered)
     finer = float(ratios.min() / ratios[-1])
-    coordinates = book.mixing.coordinates(book.pds[active])
+    coordinates = book.mixing.coordinates(book.pds)[:, active]
     columns = np.stack([losses, losses * losses])
     points, weights = grouped(coordinates, columns, book.mixing.scales())
     return adaptive_nodes(
@@ -250,7 +250,7 @@ def _enumerated(
 ) -> Distribution:
     """All 2^k outcomes of a few loans without a common unit."""
     losses = (book.exposures * book.severity.mean)[active]
-    pds = book.mixing.conditional(book.mixing.coordinates(book.pds[active]), nodes.z)
+    pds = book.mixing.conditional(book.mixing.coordinates(book.pds)[:, active], nodes.z)
     values, masses = np.zeros(1), np.ones((nodes.z.size, 1))
     for loss, pd in zip(losses, pds.T, strict=True):
         values = np.concatenate([values, values + loss])

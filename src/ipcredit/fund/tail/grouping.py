@@ -122,7 +122,7 @@ def grouped(
     (True, True)
     """
     first = coordinates[0]
-    if not math.isfinite(first.sum()):
+    if not (math.isfinite(first.min()) and math.isfinite(first.max())):
         sure = np.isposinf(first)
         finite = np.isfinite(first)
         ends = (coordinates[:, sure], columns[:, sure])
