@@ -190,7 +190,8 @@ def test_workers_do_not_change_a_number(engine: str) -> None:
 
 
 def test_processes_give_the_same_numbers() -> None:
-    plan = compiled(book(), terms(limits=(cap("0.05"),)), assumed())
+    rules = terms(limits=(cap("0.05"),), breakers=(breaker("0.04", "lending"),))
+    plan = compiled(book(), rules, assumed(rollover=0.5, lending=(0.0, 3.0 * YI, 0.0, 0.0)))
     job = paths.job_of(plan, "cells")
     with ProcessPoolExecutor(1) as executor:
         found = paths.run_all(job, 300, executor)
@@ -434,6 +435,20 @@ def test_what_is_absent_is_asked_for_at_once() -> None:
         paths.simulate_paths(book(20), Fund.load("hubei"), funded, paths=0)
     with pytest.raises(UsageError, match=r"fund-paths\.engine"):
         paths.simulate_paths(book(20), Fund.load("hubei"), funded, paths=10, engine="cell")
+
+
+def test_money_of_two_currencies_is_not_added() -> None:
+    with pytest.raises(UsageError, match=r"fund-paths\.currency"):
+        paths.simulate_paths(book(20), Fund.load("hubei"), Scenario.blank("USD"), paths=10)
+
+
+def test_a_bar_is_shown_when_asked_for(capsys: pytest.CaptureFixture[str]) -> None:
+    scenario = Scenario.load("chongqing-assumed").change("capital.committed", "1 亿元")
+    quiet = paths.simulate_paths(book(20), Fund.load("hubei"), scenario, paths=10)
+    assert capsys.readouterr().err == ""
+    shown = paths.simulate_paths(book(20), Fund.load("hubei"), scenario, paths=10, progress=True)
+    assert "simulating" in capsys.readouterr().err
+    assert quiet.to_dict() == shown.to_dict()
 
 
 def test_small_books_go_firm_by_firm_and_say_so() -> None:

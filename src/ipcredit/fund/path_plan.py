@@ -32,6 +32,7 @@ STEPS: Final = {"year": 1, "quarter": 4}
 _WIDE: Final = ("lender", "district", "fund")
 _MONTHS: Final = 12
 _DAYS: Final = 365
+_BY_GROUP: Final = ("balance", "relent", "principal")
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,9 +239,9 @@ class Plan:
         return len(self.blocks) * len(self.pd)
 
     def kept(self, what: str, block: int, period: int, *, rolled: bool = True) -> Array:
-        """``balance``, ``relent``, ``hazard`` or ``loans`` (balances), found once and remembered.
+        """``balance``, ``relent``, ``principal``, ``hazard`` or ``loans`` (balances), found once.
 
-        The first two by group, the others by firm and loan.  For what every chunk of paths asks.
+        The first three by group, the others by firm and loan.  For what every chunk of paths asks.
         """
         key = (what, block, period, rolled, self.assumed.rollover)
         if key not in self._known:
@@ -248,12 +249,38 @@ class Plan:
                 found = self.by_group(self.balance(block, period, rolled=rolled))
             elif what == "relent":
                 found = self.by_group(self.relent(block, period))
+            elif what == "principal":
+                found = self.by_group(self.principal_of(block))
             elif what == "hazard":
                 found = self.hazard(block, period)
             else:
                 found = self.loan_balance(block, period, rolled=rolled)
             self._known[key] = found
         return self._known[key]
+
+    def slim(self, *, warm: bool) -> Plan:
+        """The plan without its loans and firms, as cells need it on a worker.
+
+        ``warm``: with the sums by group that paths ask for where lending can stop.
+        """
+        if warm:
+            self.kept("principal", 0, 0)
+            for block in range(len(self.blocks)):
+                for period in range(self.blocks[block].start, self.assumed.periods):
+                    self.kept("balance", block, period)
+                    self.kept("balance", block, period, rolled=False)
+                    if period > self.blocks[block].start and self.assumed.rollover > 0:
+                        self.kept("relent", block, period)
+        known = {key: value for key, value in self._known.items() if key[0] in _BY_GROUP}
+        none, codes = np.zeros(0), np.zeros(0, dtype=np.int32)
+        flags = np.zeros(0, dtype=np.bool_)
+        return replace(
+            self, pd=none, tier=codes, item_firm=codes, item_group=codes, loan_item=codes,
+            principal=none, outstanding=none, months_left=none, term_months=none,
+            instalments=flags, loan_recovery=none, loan_lag=codes, covered=flags,
+            blocks=tuple(replace(block, age=codes) for block in self.blocks),
+            narrow=(), _known=known,
+        )  # fmt: skip
 
     def by_group(self, values: Array) -> Array:
         """Values of items added up by group, float64[G]."""

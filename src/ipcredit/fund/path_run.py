@@ -122,7 +122,7 @@ def innovations(plan: Plan, factor: Array) -> Array:
         elif t == 0:
             found[t] = factor[t]
         else:
-            found[t] = (factor[t] - phi * factor[t - 1]) / np.sqrt(1 - phi * phi)
+            found[t] = (factor[t] - phi * factor[t - 1]) / np.sqrt(max(1 - phi * phi, 1e-12))
     return found
 
 
@@ -137,8 +137,12 @@ def controlled(plan: Plan) -> bool:
 
 def prepared(plan: Plan, engine: str, size: int, firms: object = None) -> Job:
     """The job of an engine, with everything that is found once."""
-    made = tables(plan, controlled=controlled(plan))
-    return Job(plan, engine, size, shares(plan), made, firms=firms)
+    made = tables(plan, controlled=controlled(plan)) if engine == "cells" else None
+    fixed = shares(plan)
+    if engine == "cells":
+        # Workers are sent the job with every batch: a million loans would travel with it.
+        plan = plan.slim(warm=controlled(plan))
+    return Job(plan, engine, size, fixed, made, firms=firms)
 
 
 def run(job: Job, chunk: int, paths: int, maker: Maker) -> Chunk:
@@ -273,7 +277,7 @@ class _Lending:
         if plan.assumed.rollover > 0:
             self.rolled = self._roll(period, rolling, allowed)
             self.state[-2] = self.rolled
-        base = plan.by_group(plan.principal_of(0)) if period == 0 else np.zeros(shape[0])
+        base = plan.kept("principal", 0, 0) if period == 0 else np.zeros(shape[0])
         self.lent = base[:, None] + allowed * np.asarray(wanted)[:, None]
         return self.state
 

@@ -92,12 +92,15 @@ class State:
         self.bases.pop("year-volume", None)
 
     def capital_now(self, name: str) -> Array:
-        """A capital of the whole fund as it stands, [paths] or a number."""
+        """A capital of the whole fund as it stands, [paths]."""
         if name == "cash":
             cash: Array = np.sum([state.cash.sum(axis=0) for state in self.purses], axis=0)
             return cash
-        added = sum(s.added.sum() if name == "paid-in" else 0.0 for s in self.purses)
-        return np.asarray(self.capital.get(name, 0.0) + added)
+        whole: Array = np.full(self.paths, self.capital[name])
+        if name == "paid-in":
+            for state in self.purses:
+                whole = whole + state.added.sum(axis=0)
+        return whole
 
     def measured(self, measure: str) -> Array:
         """What has been counted of a measure so far, [groups, paths]."""

@@ -5,6 +5,7 @@ The two engines and the choice between them are described in ``docs/methods/fund
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
 from contextlib import contextmanager
@@ -266,19 +267,21 @@ def _reporting(progress: Progress | bool | None) -> Iterator[Progress | None]:
     if callable(progress):
         yield progress
         return
-    if progress is False:
+    if progress is False or (progress is None and not _watched()):
         yield None
         return
     from rich.console import Console
     from rich.progress import Progress as Bar
 
     console = Console(stderr=True)
-    if not (progress or console.is_terminal or console.is_jupyter):
-        yield None
-        return
-    with Bar(console=console, transient=True) as bar:
+    with Bar(console=console, transient=console.is_terminal) as bar:
         task = bar.add_task(messages.text("fund-paths.running", "both"), total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+def _watched() -> bool:
+    """Whether a person sees what is written: a terminal or a notebook."""
+    return sys.stderr.isatty() or "ipykernel" in sys.modules
 
 
 def _title(code: str, **args: Any) -> Title:
