@@ -9,24 +9,33 @@ Readings, where the reference leaves a choice:
 
 *   A date of the stream is a date on which something is reported or falls due: a claim is first
     overdue, a claim is due, a recovery, a position, money.
-*   All recoveries of a day that come before payment go to the lender and reduce principal first;
-    ``loss`` is what was claimed (with interest) less all of them, never below 0.
-*   A claim that is refused, fails a condition or fits no cover rule has no eligible loss: fixed
-    parties bear nothing of it, and it counts in no limit.  The rest bears it.
+*   All recoveries before payment go to the lender and reduce principal first; ``loss`` is what
+    was claimed (with interest) less all of them, never below 0.
+*   A claim that fails a condition or fits no cover rule is settled on its due day, whatever a
+    breaker says.  Of it, and of one that is refused, the fixed parties bear their shares of what
+    would have been eligible; it counts in no limit.  The rest bears what is left.
 *   A rule whose last band is closed does not fit a loan beyond it, also with slices.
-*   ``claims`` of a breaker counts a claim from the day it is accepted, thus not yet on the day
-    it falls due; it counts the principal not recovered before payment.
-*   ``overdue`` of one year counts the claims first overdue in that year; ``payouts`` what was paid
-    less what was clawed back in that year.
-*   ``used`` of a limit grows by the amount after its own cut, whatever later clauses take away.
-*   ``net``: what the fund recovers gives room back in the year in which the claim was counted.
+*   ``claims`` of a breaker counts a claim from the date after the one on which it was accepted,
+    at the principal not recovered then; by year, the year in which it fell due.
+*   ``overdue`` of one year counts the claims first overdue in that year, covered or not;
+    ``payouts`` everything paid, also what was clawed back since.
+*   A limit on claims counts what its own cut leaves.  A limit on payouts and the quota count what
+    is paid, or put off for want of money, after all other cuts.  A deductible counts what
+    stood before it, and what it takes away is shared out pro rata.
+*   ``net``: what the fund recovers (on claims: all that was shared) gives room back in the year in
+    which the claim was counted.
 *   The quota is kept exactly; what it allows is rounded down when it is asked.
-*   A deductible leaves the total above it, shared pro rata.
-*   Clawback is looked at after the recoveries of the day; money clawed back is as if it had never
-    been paid: every limit on payouts that had counted the claim gets the room back.
+*   ``capital`` is the whole fund's; where cash is tested, the cash that is left.
+*   Clawback comes after the recoveries of the day, limit by limit in file order; it gives room
+    back in the limits on payouts that claw back or count net.  The lender bears what it returns.
+*   What comes back to the pots goes by all that each has paid for the claim, up to what it is
+    still out of.
+*   No party gets more of the recoveries than it has borne, except the lender, who gets the rest.
 *   A part put off for want of money waits while a breaker stops payment; parts of one day share
-    what there is pro rata; they come before the payments of the day.
+    what there is pro rata; they are paid before the batch of the day is looked at.  No more
+    is paid than whoever carries it still lacks.
 *   A claim paid in part is paid: what is recovered afterwards is shared by what each bears then.
+*   A claim put off keeps the breaker that first put it off as its reason.
 """
 
 from __future__ import annotations
@@ -192,6 +201,7 @@ class Case:
     share: Fraction = Fraction(0)
     rule: str = ""
     paid: dict[Purse, int] = field(default_factory=dict)  # net of what was clawed back
+    gross: dict[Purse, int] = field(default_factory=dict)  # all that was ever paid
     owed: dict[Purse, int] = field(default_factory=dict)
     parties: dict[str, int] = field(default_factory=dict)
     clawed_back: int = 0
@@ -416,17 +426,25 @@ class Oracle:
         return parts
 
     def by_purse(self, case: Case, amount: int) -> dict[Purse, int]:
-        """Money that comes back, by what each purse paid and never above what it is still out of."""
+        """Money that comes back, by what each purse has paid, never above what it is still out of.
+
+        What then is left over goes one unit each in file order, round after round.
+        """
         out = {purse: paid - case.back[purse] for purse, paid in case.paid.items()}
+        assert 0 <= amount <= sum(out.values())
+        gross = sum(case.gross.values())
         parts = {
-            purse: min(amount * paid // case.fund, out[purse]) if case.fund else 0
-            for purse, paid in case.paid.items()
+            purse: min(amount * paid // gross, out[purse]) if gross else 0
+            for purse, paid in case.gross.items()
         }
-        assert 0 <= amount <= sum(out.values()), (case.claim.id, amount, out)
-        while sum(parts.values()) < amount:
-            for purse in case.paid:
-                if sum(parts.values()) < amount and parts[purse] < out[purse]:
-                    parts[purse] += 1
+        over = amount - sum(parts.values())
+        while over > 0:
+            open_ones = [purse for purse in parts if parts[purse] < out[purse]]
+            room = min(out[purse] - parts[purse] for purse in open_ones)
+            each = min(room, max(over // len(open_ones), 1))  # many rounds at once
+            for purse in open_ones[:over]:
+                parts[purse] += each
+                over -= each
         return parts
 
     def return_to_pots(self, case: Case, amount: int) -> None:
@@ -701,7 +719,7 @@ class Oracle:
             parts = split(amount, [(pot, share) for pot, share, _ in self.pot_list()])
             for pot, _, by_district in self.pot_list():
                 purse = self.purse(pot, by_district, self.cases[name].claim)
-                self.cases[name].paid[purse] = 0
+                self.cases[name].paid[purse] = self.cases[name].gross[purse] = 0
                 wanted[purse][name] = parts[pot]
         for purse in self.capital:
             before = wanted[purse]
@@ -718,6 +736,7 @@ class Oracle:
 
     def pay_part(self, case: Case, purse: Purse, amount: int) -> None:
         case.paid[purse] += amount
+        case.gross[purse] += amount
         self.spent[purse] += amount
         self.paid_on.append((self.day, case, amount))
         self.row(case, "loss", "fund", amount, purse)
