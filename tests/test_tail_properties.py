@@ -20,7 +20,7 @@ mixings = st.one_of(
     st.floats(0.0, 1.0).map(lambda rho: Gaussian(round(rho, 3))),
     st.floats(0.0, 2.0).map(lambda variance: Gamma(round(variance, 3))),
 )
-few = settings(max_examples=25, deadline=None)
+few = settings(max_examples=15, deadline=None)
 
 
 @few
