@@ -26,9 +26,11 @@ from ipcredit.fund.claims_file import (
 from ipcredit.fund.fund import Fund
 from ipcredit.fund.pay import PayResult, pay_claims, pay_json, pay_rows, write_pay_csv
 from ipcredit.fund.pay_text import MOST_CLAIMS, pay_text
+from ipcredit.portfolio_columns import COLUMNS
 from ipcredit.resources import config_dir
 
 Write = Callable[..., Path]
+PART = COLUMNS["part"].label("zh")
 HEAD = "claim,firm,lender,district,overdue_on,principal"
 
 
@@ -81,7 +83,7 @@ def test_claims_with_chinese_labels_from_a_spreadsheet(tmp_path: Path) -> None:
     path = tmp_path / "claims.xlsx"
     with xlsxwriter.Workbook(str(path)) as book:
         sheet = book.add_worksheet("代偿")
-        head = ("代偿编号", "企业", "贷款机构", "区县", "逾期日", "逾期本金（万元）", "贷款类别")
+        head = ("代偿编号", "企业", "贷款机构", "区县", "逾期日", "逾期本金（万元）", PART)
         for at, name in enumerate(head):
             sheet.write(0, at, name)
         for at, value in enumerate(("c-1", "甲", "行", "北", None, 12.34, "知识价值")):
@@ -97,7 +99,7 @@ def test_claims_with_chinese_labels_from_a_spreadsheet(tmp_path: Path) -> None:
     assert [text.rpartition("/")[2] for text in texts(found, path)] == [  # type: ignore[arg-type]
         'claims.xlsx:代偿!E3: 逾期日: "昨天" is not a date; allowed is year, month, day; write it '
         "as in 2025-03-01 [firm.not-a-date]",
-        'claims.xlsx:代偿!G3: 贷款类别: "别的" is not one of the choices; allowed are knowledge, '
+        f'claims.xlsx:代偿!G3: {PART}: "别的" is not one of the choices; allowed are knowledge, '
         "base, receivables; write one of them [portfolio.word]",
     ]
     assert found.left_out == {"c-2"}
