@@ -196,6 +196,20 @@ def test_parts_of_what_is_owed_add_up_in_every_scenario():
     assert (drawn.net <= drawn.due * (1 + 1e-12)).all()
 
 
+def test_blame_is_shared_by_all_years_in_which_the_caps_are_reached():
+    # Both lenders are capped in more than one year of a hundred: those years are all alike.
+    book = book_of([0.3, 0.3, 0.3, 0.3], [10**7 // 3] * 4, lender=[0, 0, 1, 1], tier=[0, 1, 0, 1])
+    terms = terms_of(limits=(limit("cap", rate="0.3"),))
+    problem = compile_one_period(terms, book, Assumptions(Factor("gaussian", 0.0), 0.4))
+    draws = Sampled(problem, 20_000, 3, None)
+    whole = draws.spread("gross").shortfall(0.99).value
+    assert whole == pytest.approx(0.3 * 4 * (10**7 // 3))
+    parts = draws.parts_worst("tier")
+    assert sum(part.value for part in parts) == pytest.approx(whole)
+    for part in parts:
+        assert abs(part.value - whole / 2) < 4.5 * part.error
+
+
 def test_quantiles_of_a_sample():
     values = np.arange(1.0, 1001.0)
     assert quantile_of(values, 0.99).value == 990.0

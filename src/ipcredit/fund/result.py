@@ -3,6 +3,7 @@ it may be."""
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -10,7 +11,6 @@ from typing import Any, Final
 
 from ipcredit.fund.result_text import result_text
 from ipcredit.reader import Title
-from ipcredit.results import to_json
 
 VERSION: Final = 1
 LEVELS: Final = (0.5, 0.9, 0.95, 0.99, 0.995, 0.999)
@@ -288,7 +288,7 @@ class OnePeriodResult:
 
     def to_json(self) -> str:
         """The result as JSON text, the same to the byte for the same result."""
-        return to_json(self.to_dict())
+        return json.dumps(self.to_dict(), ensure_ascii=False, indent=2, allow_nan=False)
 
     def text(self, lang: str = "zh") -> str:
         """The treasurer's page in ``zh``, ``en`` or ``both``."""

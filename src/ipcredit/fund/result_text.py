@@ -177,9 +177,8 @@ class _Page:
     def _method(self) -> Iterator[str]:
         r, about = self.r, self.about
         yield ""
-        methods = ", ".join(self.say(f"method.{name}") for name in r.methods)
-        if self.lang == "zh":
-            methods = methods.replace(", ", "、")
+        between = "；" if self.lang == "zh" else "; "
+        methods = between.join(self.say(f"method.{name}") for name in r.methods)
         yield from folded(self.say("methods", methods=methods), COLUMNS)
         if r.why_sampled:
             why = self.say(f"why.{r.why_sampled}")

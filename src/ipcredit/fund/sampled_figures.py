@@ -146,9 +146,10 @@ class Sampled:
         """Each part of the expected shortfall, by what lies above the quantile."""
         due = self.draws.due
         quantile = quantile_of(due, TAIL).value
-        worst = due > quantile
+        worst = above(due, quantile)
         if not worst.any():
-            worst = due >= quantile
+            # Caps are reached: what happens at the quantile decides.
+            worst = ~above(np.full_like(due, quantile), due)
         whole = shortfall_of(due, TAIL)
         total = float(due[worst].sum())
         scale = whole.value / (total / worst.sum()) if total > 0 else 0.0
@@ -163,7 +164,7 @@ class Sampled:
         return figures
 
 
-def above(values: Floats, money: float) -> Bools:
+def above(values: Floats, money: float | Floats) -> Bools:
     """Where amounts are above ``money`` by more than the rounding of sums of floats.
 
     >>> above(np.array([32_680_000.000000004, 32_680_001.0]), 32_680_000.0).tolist()
