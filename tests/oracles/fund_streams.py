@@ -35,8 +35,8 @@ DAYS = [
 
 
 HUGE = 10**12
-"""Amounts that no 32-bit number and no float of single precision holds; never clawed back, which
-spreads odd units over the purses one by one."""
+"""Amounts that no 32-bit number holds; nothing is clawed back or put off at this size, because
+the engine then gives money back to the purses unit by unit."""
 PROFILES = ("mixed", "mixed", "mixed", "payouts", "purses")
 """``payouts``: little stands before the limits on payouts, most of them claw back or count net;
 ``purses``: payments are put off for want of money that comes later."""
@@ -255,13 +255,18 @@ class Maker:
             paid_in_least=None,
             cash=cash,
             tested=self.rng.choice(t.CAPITALS),
-            shortage="deferred" if self.profile == "purses" else self.rng.choice(t.SHORTAGES),
+            shortage=self.shortage(),
             districts=shares,
             interest=Fraction(0),
             top_up=None,
             uses=(),
             path="money",
         )
+
+    def shortage(self) -> str:
+        if self.scale == HUGE:
+            return "refused"
+        return "deferred" if self.profile == "purses" else self.rng.choice(t.SHORTAGES)
 
     def any_base(self) -> int:
         """A volume or balance that somebody reports, or a sum of some."""
