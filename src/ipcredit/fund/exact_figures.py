@@ -305,7 +305,10 @@ class Exact:
         if gross is None or not self.plain or self.accounts is None:
             return None
         by_firm = self.problem.by_firm(self.accounts.amount)
-        return blame(gross.total, by_firm, self.problem.pd, self.mixing, TAIL)
+        found = blame(gross.total, by_firm, self.problem.pd, self.mixing, TAIL)
+        if found is None:
+            self.reason = self.reason or "odd-amounts"
+        return found
 
     def parts_worst(self, codes: Ints, count: int) -> list[Figure] | None:
         """Each part of the expected shortfall."""

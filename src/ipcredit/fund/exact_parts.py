@@ -22,7 +22,7 @@ from ipcredit.fund.tail.assembly import Book, book_parts, chosen_lattice, fine_n
 from ipcredit.fund.tail.book import POINTS
 from ipcredit.fund.tail.distribution import Distribution
 from ipcredit.fund.tail.edgeworth import conditional_cumulants
-from ipcredit.fund.tail.lattice import conditional_transforms, node_chunks
+from ipcredit.fund.tail.lattice import FEW, conditional_transforms, node_chunks
 from ipcredit.fund.tail.mixing import Gamma, Gaussian, density
 from ipcredit.fund.tail.severity import Severity
 
@@ -31,6 +31,8 @@ _SMALL: Final = 1e-12
 _NOTHING: Final = 1e-13
 _TERMS: Final = 400
 _GRID: Final = 2_001
+# Firms of which every set of defaults is looked at.
+_ALL: Final = 10
 # Beyond so many node x firm terms the lattice sums take too long.
 MOST_WORK: Final = 2_000_000
 
@@ -72,12 +74,18 @@ def _above(
     free = (amounts > 0) & (pd > 0) & ~sure
     found = np.where(sure, amounts * float(total.tail(q)), 0.0)
     if free.any():
-        if total.method != "lattice":
+        count = int(free.sum())
+        if count <= _ALL:
+            found[free] = _every_outcome(amounts[free], pd[free], mixing, q - certain)
+        elif total.method != "lattice":
             found[free] = _by_normal(amounts[free], pd[free], mixing, q - certain)
-        elif free.sum() * total.nodes <= MOST_WORK:
-            found[free] = _on_lattice(amounts[free], pd[free], mixing, q - certain)
         else:
-            return None
+            book = Book(amounts[free], pd[free], mixing, Severity(1.0))
+            # A few loans that share no unit: rounding them would decide who is above q.
+            odd = count <= FEW and not chosen_lattice(book, POINTS).exact
+            if odd or count * total.nodes > MOST_WORK:
+                return None
+            found[free] = _on_lattice(amounts[free], pd[free], mixing, q - certain)
     return found
 
 
@@ -89,6 +97,21 @@ def _in_order(amounts: Floats, pd: Floats, q: float) -> Floats:
     if not over.size:
         return np.zeros_like(amounts)
     result: Floats = amounts * np.minimum(pd, levels[over[0]])
+    return result
+
+
+def _every_outcome(amounts: Floats, pd: Floats, mixing: Gaussian | Gamma, q: float) -> Floats:
+    """The same for a handful of firms: all sets of defaults, weighted over the factor."""
+    book = Book(amounts, pd, mixing, Severity(1.0))
+    nodes = fine_nodes(book, conditional_cumulants(amounts, pd, mixing, Severity(1.0)))
+    hit = (np.arange(2 ** len(pd))[:, None] >> np.arange(len(pd))) & 1
+    above = hit[hit @ amounts > q * (1 + 1e-12)] == 1
+    chance = np.zeros(len(above))
+    coordinates = mixing.coordinates(pd)
+    for z, weight in zip(nodes.z, nodes.weights, strict=True):
+        p = mixing.conditional(coordinates, np.array([z]))[0]
+        chance += weight * np.prod(np.where(above, p, 1.0 - p), axis=1)
+    result: Floats = amounts * (chance @ above)
     return result
 
 

@@ -172,6 +172,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "recoveries are random and worse in bad years, and the loans are too few for the expansion",
         "回收率随机且坏年份更低，而贷款笔数太少，不宜用展开",
     ),
+    "fund-results.why.odd-amounts": (
+        "who is to blame for a bad year is open where few loans share no common unit, or many share too fine a one",
+        "贷款笔数少且金额没有公共单位（或笔数多而单位过细）时，坏年份的构成以抽样求得",
+    ),
     "fund-results.why.one-order": (
         "with correlation 1 lenders' limits are not independent in any year",
         "相关系数为 1 时，各银行的上限在任何年份都不独立",
