@@ -293,8 +293,8 @@ def test_the_example_is_paid_as_worked_out_by_hand() -> None:
         "005": 24_000_000,  # .80 x (333,300 - 33,300)
         "006": 120_000_000,
     }
-    # 300,000 of a loss of 1,232,000 recovered: the fund had borne 960,000 of it.
-    assert found["001"].returned == 30_000_000 * 96_000_000 // 123_200_000
+    # 300,000 of 1,200,000 of principal recovered: 80 % of it goes back to the fund.
+    assert found["001"].returned == 24_000_000
     assert found["004"].decided_by == "covers"
     assert {"synthetic", "合成"} & set(found["001"].claim.id.split("-"))
 

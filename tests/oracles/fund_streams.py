@@ -264,8 +264,6 @@ class Maker:
         )
 
     def shortage(self) -> str:
-        if self.scale == HUGE:
-            return "refused"
         return "deferred" if self.profile == "purses" else self.rng.choice(t.SHORTAGES)
 
     def any_base(self) -> int:
@@ -317,9 +315,7 @@ class Maker:
                     yearly=self.maybe(0.3),
                     deductible=deductible,
                     net=self.maybe(0.3) and not deductible,
-                    clawback=cap_on_payouts
-                    and self.maybe(0.75 if payouts else 0.35)
-                    and self.scale < HUGE,
+                    clawback=cap_on_payouts and self.maybe(0.75 if payouts else 0.35),
                     path=f"limits.{name}",
                 )
             )

@@ -30,6 +30,8 @@ Readings, where the reference leaves a choice:
     back in the limits on payouts that claw back or count net.  The lender bears what it returns.
 *   What comes back to the pots goes by all that each has paid for the claim, up to what it is
     still out of.
+*   Pro rata: first over the eligible loss, each by what it bore of it; then what was not eligible
+    (interest) to the party that bears the rest.
 *   No party gets more of the recoveries than it has borne, except the lender, who gets the rest.
 *   A part put off for want of money waits while a breaker stops payment; parts of one day share
     what there is pro rata; they are paid before the batch of the day is looked at.  No more
@@ -413,10 +415,18 @@ class Oracle:
         order = self.terms.recoveries.order
         fund_lacks = max(case.fund - case.got["fund"], 0)
         if order == "pro-rata":
-            parts["fund"] = min(amount * case.fund // case.loss, fund_lacks)
-            for party, borne in case.parties.items():
-                lacks = max(borne - case.got[party], 0)
-                parts[party] = min(amount * borne // case.loss, lacks)
+            # ``after`` counts this recovery already.
+            so_far = case.after - amount
+            principal = max(min(case.after, case.eligible) - min(so_far, case.eligible), 0)
+            interest = amount - principal
+            rest = next((p.name for p in self.terms.parties if p.share is None), LENDER)
+            uncovered = case.loss - case.eligible
+            for party, borne in [("fund", case.fund), *case.parties.items()]:
+                of_eligible = max(borne - uncovered, 0) if party == rest else borne
+                mine = principal * of_eligible // case.eligible if case.eligible else 0
+                mine += interest if party == rest else 0
+                lacks = fund_lacks if party == "fund" else max(borne - case.got[party], 0)
+                parts[party] = min(mine, lacks)
         elif order == "fund-first":
             parts["fund"] = min(amount, fund_lacks)
         else:

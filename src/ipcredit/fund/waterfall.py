@@ -220,7 +220,7 @@ class _Run:
                 self.rows.append(Row(day, claim, "recovery", LENDER, "", "", amount))
 
     def _share(self, day: dt.date, case: Case, amount: int) -> None:
-        parts, shared = shares_of_recovery(case, amount, self.terms.recoveries.order)
+        parts, shared = shares_of_recovery(case, amount, self.terms.recoveries.order, self.rest)
         case.shared += shared
         returned = parts.pop(FUND, 0)
         if returned:

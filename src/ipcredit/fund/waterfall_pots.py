@@ -206,10 +206,16 @@ class Purses:
         ]
         odd = amount - sum(parts)
         while odd:
-            for at, (_, (paid, back)) in enumerate(case.pots):
-                if odd and back + parts[at] < paid:
-                    parts[at] += 1
-                    odd -= 1
+            # One unit each, round after round; as many rounds at once as all that have room allow.
+            room = [
+                paid - back - part for (_, (paid, back)), part in zip(case.pots, parts, strict=True)
+            ]
+            able = [at for at, left in enumerate(room) if left > 0]
+            least = min(room[at] for at in able)
+            rounds = max(min(least, odd // len(able)), 1)
+            for at in able[:odd]:
+                parts[at] += rounds
+                odd -= rounds
         made = []
         for (purse, moved), part in zip(case.pots, parts, strict=True):
             if part:

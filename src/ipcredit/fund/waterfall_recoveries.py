@@ -7,14 +7,17 @@ from ipcredit.fund.waterfall_results import FUND
 from ipcredit.fund.waterfall_state import Case
 
 
-def shares_of_recovery(case: Case, amount: int, order: str) -> tuple[dict[str, int], int]:
+def shares_of_recovery(
+    case: Case, amount: int, order: str, rest: str = LENDER
+) -> tuple[dict[str, int], int]:
     """Who gets what of an amount recovered on a settled claim, and how much of it was shared.
 
-    Never more than the loss is shared over time; what exceeds it goes to the lender.
+    ``rest``: the party that bears the rest.  Never more than the loss is shared over time; what
+    exceeds it goes to the lender.
     """
     shared = min(amount, case.loss - case.shared)
     if order == "pro-rata":
-        parts = _pro_rata(case, shared)
+        parts = _pro_rata(case, shared, rest)
     elif order == "fund-first":
         parts = {FUND: min(shared, case.out)}
     else:
@@ -24,14 +27,22 @@ def shares_of_recovery(case: Case, amount: int, order: str) -> tuple[dict[str, i
     return parts, shared
 
 
-def _pro_rata(case: Case, shared: int) -> dict[str, int]:
-    """Each party but the lender by what it bore, rounded down, never more than it still lacks."""
-    if not case.loss:
-        return {}
-    fund = shared * (case.paid - case.clawed) // case.loss
+def _pro_rata(case: Case, shared: int, rest: str) -> dict[str, int]:
+    """Each party but the lender by what it bore, rounded down, never more than it still lacks.
+
+    The eligible loss is made good first, so that a fund that paid 80 % of it gets 80 %; then what
+    was not eligible (interest), to whoever bears the rest.
+    """
+    base = case.eligible
+    first = min(shared, max(base - case.shared, 0))
+    fund = first * (case.paid - case.clawed) // base if base else 0
     parts = {FUND: min(fund, case.out)}
     for party, borne in case.borne.items():
-        if party != LENDER:
-            still = max(borne - case.got.get(party, 0), 0)
-            parts[party] = min(shared * borne // case.loss, still)
+        if party == LENDER:
+            continue
+        within = borne - (case.loss - base if party == rest else 0)
+        part = first * max(within, 0) // base if base else 0
+        if party == rest:
+            part += shared - first
+        parts[party] = min(part, max(borne - case.got.get(party, 0), 0))
     return parts
