@@ -47,14 +47,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         " neighbours must not meet; with these limits they would not: {allowed}",
         "其区间与 {other} 的区间相接，而政策要求两者保持次序；相邻区间不得相接；可取：{allowed}",
     ),
-    "tune-sweep.refused-end": (
-        "the policy does not allow {value} here: {reason}",
-        "政策不允许此处取 {value}：{reason}",
-    ),
     "tune-sweep.draws": (
-        "{count} of {all} combinations of these ranges make no valid policy, the first: {reason};"
-        " narrow the ranges",
-        "这些区间的 {all} 种组合中有 {count} 种不成有效政策，首个：{reason}；请收窄区间",
+        "{count} of {all} combinations of these ranges make no valid policy; narrow the ranges;"
+        " what is wrong with the first of them:",
+        "这些区间的 {all} 种组合中有 {count} 种不成有效政策；请收窄区间；首个组合的问题：",
     ),
     "tune-sweep.power": (
         "{given} is not allowed; allowed: a power of two, at least {low} (as 128, 256)",
@@ -122,6 +118,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "tune-sweep.plot.firms": ("Firms by tier", "各等级企业户数"),
     "tune-sweep.plot.firms-axis": ("firms", "企业（户）"),
     "tune-sweep.plot.eligible": ("Eligible firms", "符合条件的企业"),
+    "tune-sweep.plot.moved": ("Firms in another tier than now", "等级与现行不同的企业"),
     "tune-sweep.plot.lines": ("Lines in total", "授信额度合计"),
     "tune-sweep.plot.lines-axis": ("lines, {unit}", "授信额度（{unit}）"),
     "tune-sweep.plot.expected": ("Expected payout of the year", "一年预期代偿"),
@@ -136,4 +133,49 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{firms} firms, {on}; dashed line or frame: the policy as it is.",
         "企业 {firms} 户，{on}；虚线或方框：现行政策。",
     ),
+    # -- sensitivity ---------------------------------------------------------------------------
+    "tune-sweep.sens.title": ("{title}: what drives the result", "{title}：哪些参数左右结果"),
+    "tune-sweep.sens.note": (
+        "{count} parameters, each uniform over its range and independent of the others; {points}"
+        " policies judged on {firms} firms ({on}), seed {seed}. First: the share of the variance"
+        " that the parameter explains by itself; total: with all interactions. In brackets the 95 %"
+        " bootstrap interval. The policy itself stays as it is ({fingerprint}).",
+        "{count} 项参数，各在区间内均匀分布且相互独立；在 {firms} 户企业上（{on}）试算政策 {points} 个，种子 {seed}。"
+        "一阶：该参数单独解释的方差比例；总：含全部交互。括号内为 95 % 自助区间。政策本身不变（{fingerprint}）。",
+    ),
+    "tune-sweep.sens.output": (
+        "{name}: mean {mean}, standard deviation {deviation}",
+        "{name}：均值 {mean}，标准差 {deviation}",
+    ),
+    "tune-sweep.sens.still": (
+        "{name}: does not move over these ranges",
+        "{name}：在这些区间内不变",
+    ),
+    "tune-sweep.sens.sum": (
+        "first-order indices add up to {first}: the rest is interaction and sampling error",
+        "一阶指数合计 {first}：其余为交互作用与抽样误差",
+    ),
+    "tune-sweep.sens.column.parameter": ("Parameter", "参数"),
+    "tune-sweep.sens.column.range": ("Range", "区间"),
+    "tune-sweep.sens.column.first": ("First", "一阶"),
+    "tune-sweep.sens.column.total": ("Total", "总"),
+    "tune-sweep.sens.assumed": ("{path} (assumed)", "{path}（假定）"),
+    "tune-sweep.sens.cut": (
+        "{count} ranges were narrowed to what the policy allows: {paths}",
+        "{count} 个区间按政策所允许收窄：{paths}",
+    ),
+    "tune-sweep.sens.left-out": (
+        "{count} assumed values are not varied (words, zeros, or fixed by what stands beside them)",
+        "{count} 项假定值未变动（文字、零值，或被相邻数值限定）",
+    ),
+    "tune-sweep.sens.more": ("and {count} with smaller total indices", "另有 {count} 项总指数更小"),
+    "tune-sweep.sens.axis": ("share of the variance", "方差比例"),
+    "tune-sweep.sens.out.eligible": ("Eligible firms", "符合条件的企业"),
+    "tune-sweep.sens.out.moved": ("Firms in another tier than now", "等级与现行不同的企业"),
+    "tune-sweep.sens.out.lines": ("Lines in total, {unit}", "授信额度合计（{unit}）"),
+    "tune-sweep.sens.out.expected": ("Expected payout, {unit}", "预期代偿（{unit}）"),
+    "tune-sweep.sens.out.net": ("Net cost, {unit}", "净成本（{unit}）"),
+    "tune-sweep.sens.out.quantile": ("99 % quantile, {unit}", "99 % 分位（{unit}）"),
+    "tune-sweep.sens.out.dry": ("Probability of exhaustion, %", "耗尽概率（%）"),
+    "tune-sweep.sens.out.tier": ("Firms in tier {tier}", "{tier} 级企业"),
 }

@@ -81,7 +81,7 @@ def sweep(
     >>> found = sweep(policy, {"tiers.B.at_least": [65, 70, 75]}, population(200, seed=7),
     ...     on=dt.date(2023, 8, 11))
     >>> [(row.values[0], row.counts[1], row.is_baseline) for row in found.rows]
-    [('65', 28, False), ('70', 20, True), ('75', 14, False)]
+    [('65', 19, False), ('70', 20, True), ('75', 20, False)]
     """
     axes = _axes(policy, grid)
     policies = _policies(policy, axes)

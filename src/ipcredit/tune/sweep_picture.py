@@ -87,7 +87,7 @@ def _words(found: Sweep, lang: str) -> Words:
         **{
             name: say(name, unit=unit)
             for name in (
-                "firms", "firms-axis", "eligible", "lines", "lines-axis", "expected",
+                "firms", "firms-axis", "eligible", "moved", "lines", "lines-axis", "expected",
                 "expected-axis", "dry", "dry-axis", "whole", "worst", "as-is",
             )
         },
@@ -114,6 +114,8 @@ def _lines(figure: Figure, found: Sweep, words: Words) -> None:
         own = next((row.places[0] for row in found.rows if row.is_baseline), None)
         if own is not None:
             axes.axvline(own, color="#555555", linewidth=1.1, linestyle="--", zorder=0)
+            low, high = axes.get_ylim()
+            axes.set_ylim(low, high + 0.08 * (high - low))  # room for the label
             axes.annotate(str(words["as-is"]), (own, 1), xycoords=("data", "axes fraction"),
                           xytext=(3, -2), textcoords="offset points", va="top", fontsize=8,
                           color="#555555")  # fmt: skip
@@ -153,11 +155,12 @@ def _expected(axes: Axes, found: Sweep, words: Words) -> None:
 def _dry(axes: Axes, found: Sweep, words: Words) -> None:
     whole = [100 * _year(row, "dry") for row in found.rows]
     worst = [100 * _year(row, "worst_dry") for row in found.rows]
-    _curve(axes, worst, RED, "^", str(words["worst"]))
+    axes.plot(range(len(worst)), worst, color=RED, marker="^", markersize=9, linestyle="--",
+              markerfacecolor="none", label=str(words["worst"]))  # fmt: skip
     _curve(axes, whole, BLUE, "o", str(words["whole"]))
     axes.set_title(str(words["dry"]), loc="left", fontsize=10)
     axes.set_ylabel(str(words["dry-axis"]), fontsize=9)
-    axes.set_ylim(bottom=0)
+    axes.set_ylim(0, 1.15 * max(*whole, *worst) or 1.0)
     axes.legend(fontsize=8, frameon=False, loc="best")
 
 
@@ -183,7 +186,9 @@ def _maps(figure: Figure, found: Sweep, words: Words) -> None:
     figure.suptitle(str(words["title"]), fontsize=12)
     size, _ = unit_of(found.policy.currency, "en")
     panels: list[tuple[str, str, Callable[[SweepRow], float]]] = [
-        ("eligible", "firms-axis", lambda row: float(row.eligible)),
+        ("eligible", "firms-axis", lambda row: float(row.eligible))
+        if len({row.eligible for row in found.rows}) > 1
+        else ("moved", "firms-axis", lambda row: float(row.moved)),
         ("lines", "lines-axis", lambda row: row.total / size),
         ("expected", "expected-axis", lambda row: _year(row, "expected") / size),
         ("dry", "dry-axis", lambda row: 100 * _year(row, "dry")),
@@ -218,7 +223,7 @@ def _map(figure: Figure, axes: Axes, found: Sweep, words: Words, values: Sequenc
     axes.set_ylabel(words["axes"][0], fontsize=9)
     if max(rows, columns) <= _SHOWN:
         for at, value in enumerate(values):
-            dark = high > low and (value - low) / (high - low) < 0.55
+            dark = high == low or (value - low) / (high - low) < 0.55
             axes.text(at % columns, at // columns, _short(value), ha="center", va="center",
                       fontsize=8, color="white" if dark else "black")  # fmt: skip
     own = next((row.places for row in found.rows if row.is_baseline), None)
