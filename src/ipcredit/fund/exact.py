@@ -34,6 +34,9 @@ METHODS: Final = ("auto", "exact", "sampled")
 # The scenario's slope is per standard deviation of the factor; the severity law bends it near
 # 0 and 1, so that the mean over all years stays what it is.
 _STEPS: Final = 60
+# Points of the curve drawn, and the tail it goes out to.
+_CURVE: Final = 81
+_FARTHEST: Final = 1e-6
 # What of a scenario one period uses.
 _USED: Final = (
     "factor.kind", "factor.correlation", "factor.variance", "severity.kind", "severity.recovery",
@@ -304,7 +307,16 @@ class _Maker:
             scenarios=0 if draws is None else draws.scenarios,
             seed=None if draws is None else draws.seed,
             conditioned=0 if self.exact is None else self.exact.conditioned,
+            curve=self._curve(spreads["gross"].quantile(0.999).value),
         )
+
+    def _curve(self, far: float) -> tuple[tuple[float, float], ...]:
+        """Amounts and the probability that more is owed, for a picture: out to a tail of 1e-6."""
+        law = None if self.exact is None else self.exact.gross
+        last = 1.5 * far if law is None else law.at_tail(_FARTHEST)
+        chance = self._draws.dry if law is None else law.chance
+        amounts = np.linspace(0.0, max(last, 1.0), _CURVE)
+        return tuple((float(x), chance(float(x)).value) for x in amounts)
 
     @staticmethod
     def _worst(methods: list[str]) -> str:

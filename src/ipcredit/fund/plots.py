@@ -126,7 +126,7 @@ def _simulation_words(year: OnePeriodResult, years: PathsResult | None, lang: st
         bands = tuple(_say("band", lang, low=percent(low), high=percent(high))
                       for low, high in _bands(_cash(years)))  # fmt: skip
         words |= {
-            "cash": _say("cash", lang),
+            "cash": _cash_title(years, lang),
             "cash-axis": _say("cash-axis", lang, unit=unit),
             "periods": _say("periods", lang),
             "bands": bands,
@@ -134,7 +134,7 @@ def _simulation_words(year: OnePeriodResult, years: PathsResult | None, lang: st
             "dry": _say("dry-title", lang),
             "dry-axis": _say("dry-axis", lang),
             "capitals": tuple(
-                messages.text(f"fund-results.capital.{kind}", lang) for kind in about.capital
+                messages.text(f"fund-results.capital.{kind}", lang) for kind in _kinds(years)
             ),
             "labels": years.periods,
         }
@@ -174,7 +174,7 @@ def _exceedance(axes: Axes, year: OnePeriodResult, words: Words) -> None:
     axes.set_xlim(0, max([*amounts, *(a / size for a in year.about.capital.values())]) * 1.02 or 1)
     axes.set_xlabel(str(words["amount"]), fontsize=9)
     axes.set_ylabel(str(words["chance"]), fontsize=9)
-    axes.legend(fontsize=8, frameon=False, loc="upper right")
+    axes.legend(fontsize=8, framealpha=0.9, edgecolor="none", loc="upper right")
     _plain_numbers(axes, "both")
     quiet(axes, "y")
 
@@ -183,6 +183,18 @@ def _cash(years: PathsResult) -> Fan:
     """The cash of the whole fund, or of its first pot where it has several."""
     names = [fan.name for fan in years.fans if fan.name.startswith("cash:")]
     return years.fan("cash:" if "cash:" in names else names[0])
+
+
+def _cash_title(years: PathsResult, lang: str) -> str:
+    """Whose cash is drawn: of several pots, the first."""
+    pot = _cash(years).name.removeprefix("cash:")
+    several = sum(fan.name.startswith("cash:") for fan in years.fans) > 1
+    return _say("cash-of" if several and pot else "cash", lang, pot=pot)
+
+
+def _kinds(years: PathsResult) -> list[str]:
+    """The capitals of which it is known whether the whole fund ran dry."""
+    return [row.capital for row in years.dry if row.pot == "" and row.district == ""]
 
 
 def _bands(fan: Fan) -> list[tuple[float, float]]:
@@ -208,28 +220,26 @@ def _fan(axes: Axes, years: PathsResult, words: Words) -> None:
     axes.set_title(str(words["cash"]), loc="left", fontsize=10)
     axes.set_ylabel(str(words["cash-axis"]), fontsize=9)
     _periods(axes, places, words)
-    axes.legend(fontsize=8, frameon=False)
+    axes.legend(fontsize=8, framealpha=0.9, edgecolor="none")
     _plain_numbers(axes, "y")
     quiet(axes, "y")
 
 
 def _dry(axes: Axes, years: PathsResult, words: Words) -> None:
     places = list(range(1, len(years.periods) + 1))
-    kinds = [row.capital for row in years.dry if row.pot == "" and row.district == ""]
-    names = dict(zip(kinds, words["capitals"], strict=False))
-    for at, kind in enumerate(kinds):
+    for at, (kind, label) in enumerate(zip(_kinds(years), words["capitals"], strict=True)):
         row = years.runs_dry(kind)
         values = [100 * item.value for item in row]
         errors = [196 * item.error for item in row]
         axes.errorbar(
             places, values, yerr=errors, color=_LINES[at % 3], marker="os^"[at % 3],
-            linestyle=("-", "--", "-.")[at % 3], capsize=3, label=names.get(kind) or kind,
+            linestyle=("-", "--", "-.")[at % 3], capsize=3, label=label,
         )  # fmt: skip
     axes.set_title(str(words["dry"]), loc="left", fontsize=10)
     axes.set_ylabel(str(words["dry-axis"]), fontsize=9)
     axes.set_ylim(bottom=0)
     _periods(axes, places, words)
-    axes.legend(fontsize=8, frameon=False)
+    axes.legend(fontsize=8, framealpha=0.9, edgecolor="none")
     quiet(axes, "y")
 
 
@@ -295,6 +305,6 @@ def _frontier(figure: Figure, found: Sizing, words: Words) -> None:
     axes.set_ylim(bottom=100 * _LEAST)
     axes.set_xlabel(str(words["amount"]), fontsize=9)
     axes.set_ylabel(str(words["chance"]), fontsize=9)
-    axes.legend(fontsize=8, frameon=False)
+    axes.legend(fontsize=8, framealpha=0.9, edgecolor="none")
     _plain_numbers(axes, "both")
     quiet(axes, "y")

@@ -231,6 +231,7 @@ class OnePeriodResult:
     to pay of it.  ``dry``: by capital, the probability that more is owed than the whole fund has;
     ``dry[about.tested]`` is the headline.  ``why_sampled``: why some figures are sampled, empty if
     none is; ``conditioned``: firms at several lenders that were gone through case by case.
+    ``curve``: amounts with the probability that the fund owes more.
     """
 
     about: About
@@ -249,6 +250,7 @@ class OnePeriodResult:
     scenarios: int = 0
     seed: int | None = None
     conditioned: int = 0
+    curve: tuple[tuple[float, float], ...] = ()
 
     @property
     def exhaustion(self) -> Figure:
@@ -284,6 +286,7 @@ class OnePeriodResult:
             "scenarios": self.scenarios,
             "seed": self.seed,
             "conditioned_firms": self.conditioned,
+            "curve": [[round(amount), chance] for amount, chance in self.curve],
         }
 
     def to_json(self) -> str:

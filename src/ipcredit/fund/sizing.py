@@ -190,7 +190,7 @@ def _blocks(found: Sizing, lang: str) -> Iterator[Block]:
         facts.append((say("cap"), say("cap-text", clause=label, rate=percent(value.value))))
     name = found.fund.title.text(lang)
     heading = say("heading", fund=name, edition=found.fund.edition, target=percent(size.target))
-    rows = tuple(Row((label, value)) for label, value in facts)
+    rows = tuple(Row((label, value, "")) for label, value in facts)
     yield Block(heading, 0, facts=rows)
     if len(size.purses) > 1:
         yield Block(

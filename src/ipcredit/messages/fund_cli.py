@@ -34,8 +34,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "fund-size.fee": ("Break-even fee", "盈亏平衡费率"),
     "fund-size.fee-text": ("{rate} of the balance a year", "每年余额的 {rate}"),
     "fund-size.certain": (
-        "Balance, above which no capital can be exceeded",
-        "余额（资金达到此数即不可能用尽）",
+        "Never exceeded above", "不可能超过的资金",
     ),
     "fund-size.present": ("Capital at present", "现有资金"),
     "fund-size.lending": ("Lending it supports", "现有资金可支持的贷款"),
@@ -68,6 +67,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "fund-plot.limit": ("{capital} {amount}: exceeded with probability {chance}",
                         "{capital} {amount}：超过的概率 {chance}"),
     "fund-plot.cash": ("Cash of the fund", "基金现金"),
+    "fund-plot.cash-of": ("Cash of the pot {pot}", "资金池 {pot} 的现金"),
     "fund-plot.cash-axis": ("cash at the end of the period, {unit}", "期末现金（{unit}）"),
     "fund-plot.periods": ("period", "期"),
     "fund-plot.band": ("{low} to {high} of paths", "{low} 至 {high} 的路径"),
