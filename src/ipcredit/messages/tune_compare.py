@@ -210,4 +210,6 @@ TEXTS: dict[str, tuple[str, str]] = {
         "The picture needs matplotlib: pip install 'ipcredit[plots]'.",
         "图需要 matplotlib：pip install 'ipcredit[plots]'。",
     ),
+    "tune-compare.picture.nothing": ("There are no firms.", "没有企业。"),
+    "tune-compare.because": ("{title}: {before}; now {after}", "{title}：{before}；现为 {after}"),
 }

@@ -113,6 +113,9 @@ class Borrowers:
         tier = np.full(len(rows), -1, np.int32)
         if tiers is not None:
             tier = np.maximum(assessment.codes["tier", ""][rows], -1).astype(np.int32)
+        score = np.full(len(rows), np.nan)
+        if ("points", "total") in assessment.codes:
+            score = assessment.total[rows]
         district, districts = self._placed(of)
         terms = self.scenario.terms.book
         months, repayment = terms.term_months, terms.repayment
@@ -140,7 +143,7 @@ class Borrowers:
             recovery_months=np.full(count, np.nan),
             traits=self._traits(of, amount, part, district, districts),
             source=self.firms.source,
-            score=np.full(len(rows), np.nan),
+            score=score,
         )
 
     def _placed(self, of: Rows) -> tuple[Codes, tuple[str, ...]]:

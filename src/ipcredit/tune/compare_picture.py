@@ -94,6 +94,7 @@ def words_of(found: Movements, lang: str) -> Words:
         "title": say("picture.title", policy=policy, before=one.policy.edition,
                      after=say("changed", name=two.policy.edition, count=len(two.policy.changes))
                      if two.policy.changes else two.policy.edition),
+        "nothing": say("picture.nothing"),
         "matrix": say("picture.matrix"),
         "from": say("picture.from"),
         "to": say("picture.to"),
@@ -154,6 +155,9 @@ def _districts(found: Movements) -> list[tuple[Group, Group]]:
 
 def _compose(figure: Figure, found: Movements, words: Words) -> None:
     figure.suptitle(str(words["title"]), fontsize=13)
+    if not found.before.firms:
+        figure.text(0.5, 0.5, str(words["nothing"]), ha="center", va="center", fontsize=12)
+        return
     grid = figure.add_gridspec(2, 2, height_ratios=(1.25, 1), width_ratios=(1, 1))
     rows, columns = _kept(found)
     matrix = found.matrix[np.ix_(rows, columns)]

@@ -228,12 +228,12 @@ class ComparePage:
     def mover(self, mover: Mover) -> Row:
         """One firm."""
         reasons = self.found.because(mover.row)
-        mark = "；" if self.lang == "zh" else "; "
-        why = mark.join(reason.text(self.lang) for reason in reasons) or self.say("no-reason")
+        why = " / ".join(reason.text(self.lang) for reason in reasons) or self.say("no-reason")
         tier = self.state(mover.before)
         if mover.after != mover.before:
             tier = f"{tier} → {self.state(mover.after)}"
-        name = mover.name if mover.district == UNKNOWN else f"{mover.name}, {mover.district}"
+        mark = text("words.comma", self.lang)
+        name = mover.name if mover.district == UNKNOWN else mover.name + mark + mover.district
         return Row((name, tier, self.moved(mover.change), why))
 
     def lines(self) -> Block:

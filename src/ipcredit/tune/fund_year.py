@@ -140,11 +140,25 @@ def fund_year(book: Portfolio | None, fund: Fund, scenario: Scenario, left_out: 
     )
 
 
+def capital_needed(fund: Fund) -> tuple[str, ...]:
+    """What a scenario must say of the fund's money because the fund does not."""
+    money = fund.terms.money
+    own = {"committed": money.committed, "paid-in": money.paid_in, "cash": money.cash}
+    derived = money.tested == "paid-in" and None not in (money.committed, money.paid_in_least)
+    if own[money.tested] is not None or derived:
+        return ()
+    return (f"capital.{money.tested.replace('-', '_')}",)
+
+
 def _capital(fund: Fund, scenario: Scenario) -> int:
-    name = {"committed": "committed", "paid-in": "paid_in", "cash": "cash"}[fund.terms.money.tested]
-    own = getattr(fund.terms.money, name, None)
-    given = getattr(scenario.terms.capital, name, None)
-    return int(given if given is not None else own or 0)
+    """The tested capital, where there is no book to test it by."""
+    money, given = fund.terms.money, scenario.terms.capital
+    committed = money.committed if given.committed is None else given.committed
+    paid_in = money.paid_in if given.paid_in is None else given.paid_in
+    if paid_in is None and committed is not None and money.paid_in_least is not None:
+        paid_in = int(committed * money.paid_in_least)
+    cash = money.cash if given.cash is None else given.cash
+    return {"committed": committed, "paid-in": paid_in, "cash": cash}[money.tested] or 0
 
 
 class _Figures:

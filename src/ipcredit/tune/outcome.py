@@ -20,7 +20,7 @@ from ipcredit.fund.scenario import Scenario
 from ipcredit.plan import ELIGIBLE, FAIL, INCOMPLETE, INVALID, REFUSED
 from ipcredit.policy import Policy
 from ipcredit.tune.borrowers import Borrowers, borrowers
-from ipcredit.tune.fund_year import FundYear, fund_year
+from ipcredit.tune.fund_year import FundYear, capital_needed, fund_year
 from ipcredit.tune.groups import Groups, by_district, by_size
 
 Floats = npt.NDArray[np.float64]
@@ -298,7 +298,7 @@ def unit_key(currency: str) -> str:
 
 def _check(fund: Fund, scenario: Scenario | None, policy: Policy, pd: Any) -> None:
     """Refuse what cannot be reckoned before anything is; all that is absent is said at once."""
-    needed = (*_NEEDED, *(("pd",) if pd is None else ()))
+    needed = (*_NEEDED, *(("pd",) if pd is None else ()), *capital_needed(fund))
     if scenario is None:
         problems = [Problem("tune-compare.no-scenario", key="scenario")]
         try:

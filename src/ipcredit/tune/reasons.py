@@ -49,10 +49,10 @@ class Because:
         """In one line.
 
         >>> Because("tier", "tiers", Title("等级", "Tier"), Title("C", "C"), Title("B", "B")).text("en")
-        'Tier: C → B'
+        'Tier: C; now B'
         """
-        mark = "：" if lang == "zh" else ": "
-        return f"{self.title.text(lang)}{mark}{self.before.text(lang)} → {self.after.text(lang)}"
+        args = {"title": self.title, "before": self.before, "after": self.after}
+        return both("tune-compare.because", **args).text(lang)
 
 
 @dataclass(frozen=True, slots=True)
