@@ -158,7 +158,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "tune-sweep.sens.column.parameter": ("Parameter", "参数"),
     "tune-sweep.sens.column.range": ("Range", "区间"),
     "tune-sweep.sens.column.first": ("First", "一阶"),
-    "tune-sweep.sens.column.total": ("Total", "总"),
+    "tune-sweep.sens.column.total": ("Total", "总效应"),
     "tune-sweep.sens.assumed": ("{path} (assumed)", "{path}（假定）"),
     "tune-sweep.sens.cut": (
         "{count} ranges were narrowed to what the policy allows: {paths}",
@@ -178,4 +178,121 @@ TEXTS: dict[str, tuple[str, str]] = {
     "tune-sweep.sens.out.quantile": ("99 % quantile, {unit}", "99 % 分位（{unit}）"),
     "tune-sweep.sens.out.dry": ("Probability of exhaustion, %", "耗尽概率（%）"),
     "tune-sweep.sens.out.tier": ("Firms in tier {tier}", "{tier} 级企业"),
+    "tune-sweep.sens.plot-note": (
+        "{count} parameters, {points} policies judged on {firms} firms ({on}), seed {seed};"
+        " thin lines: 95 % bootstrap interval.",
+        "{count} 项参数，在 {firms} 户企业上（{on}）试算政策 {points} 个，种子 {seed}；细线：95 % 自助区间。",
+    ),
+    # -- robustness ----------------------------------------------------------------------------
+    "tune-sweep.near.title": (
+        "{title}: firms within {points} points of a cut-off",
+        "{title}：距等级线 {points} 分以内的企业",
+    ),
+    "tune-sweep.near.note": (
+        "{count} of {graded} graded firms ({share}) on {on}: {above} reach the cut-off, {below} miss it.",
+        "{on} 可评级企业 {graded} 户，其中 {count} 户（{share}）：{above} 户刚达线，{below} 户差一点。",
+    ),
+    "tune-sweep.near.by-cut": ("By cut-off", "按等级线"),
+    "tune-sweep.near.firms": ("The nearest", "最接近者"),
+    "tune-sweep.column.tier": ("Tier", "等级"),
+    "tune-sweep.column.cut": ("Cut-off", "等级线"),
+    "tune-sweep.column.above": ("Reach it", "达线"),
+    "tune-sweep.column.below": ("Miss it", "未达"),
+    "tune-sweep.column.firm": ("Firm", "企业"),
+    "tune-sweep.column.points": ("Points", "分值"),
+    "tune-sweep.column.distance": ("Distance", "距离"),
+    "tune-sweep.more-firms": (
+        "and {count} more; the frame has all",
+        "另有 {count} 户；数据框中有全部",
+    ),
+    "tune-sweep.robust.title": (
+        "{title}: does the grade hang on the weights?",
+        "{title}：等级是否取决于权重？",
+    ),
+    "tune-sweep.robust.note": (
+        "{draws} draws of the weights around their values (a weight of average size varies by"
+        " {spread} of itself, their sum is kept), seed {seed}; {graded} graded firms of {firms},"
+        " {on}. The policy itself stays as it is ({fingerprint}).",
+        "权重围绕现值抽取 {draws} 次（平均大小的权重标准差为其 {spread}，权重之和不变），种子 {seed}；"
+        "企业 {firms} 户，可评级 {graded} 户，{on}。政策本身不变（{fingerprint}）。",
+    ),
+    "tune-sweep.robust.answer": (
+        "On average {mean} of the graded firms are in another tier than now; {ever} change it in at"
+        " least one draw of twenty, {often} in at least half of them. {near} stand within {points}"
+        " points of a cut-off.",
+        "平均有 {mean} 的可评级企业等级与现行不同；{ever} 在至少二十分之一的抽取中变动，{often} 在半数以上变动。"
+        "{near} 距等级线不足 {points} 分。",
+    ),
+    "tune-sweep.robust.ranks": (
+        "Ranks move by {shift} places on average (worst draw {worst}); Spearman correlation with the"
+        " present order {spearman} on average, {least} at least.",
+        "名次平均移动 {shift} 位（最大一次 {worst}）；与现行次序的 Spearman 相关平均 {spearman}，最低 {least}。",
+    ),
+    "tune-sweep.robust.weights": ("Weights drawn", "所抽权重"),
+    "tune-sweep.robust.tiers": ("By tier", "按等级"),
+    "tune-sweep.robust.firms": ("Firms most at risk", "最易变动的企业"),
+    "tune-sweep.column.weight": ("Weight", "权重"),
+    "tune-sweep.column.drawn": ("Drawn (5 % – 95 %)", "抽取（5 %–95 %）"),
+    "tune-sweep.column.firms": ("Firms", "户数"),
+    "tune-sweep.column.flips": ("In another tier", "等级变动"),
+    "tune-sweep.column.else": ("Most often else", "变动时多为"),
+    "tune-sweep.robust.plot.share": ("Share of draws in another tier", "等级变动的抽取比例"),
+    "tune-sweep.robust.plot.share-axis": ("draws in another tier, %", "等级变动的抽取（%）"),
+    "tune-sweep.robust.plot.points-axis": ("points, the policy's weights", "分值（现行权重）"),
+    "tune-sweep.robust.plot.cut": ("cut-off", "等级线"),
+    "tune-sweep.robust.plot.drawn": ("Firms in another tier, by draw", "每次抽取等级变动的企业"),
+    "tune-sweep.robust.plot.drawn-axis": ("firms in another tier, %", "等级变动的企业（%）"),
+    "tune-sweep.robust.plot.draws-axis": ("draws", "抽取次数"),
+    # -- inverse questions ---------------------------------------------------------------------
+    "tune-sweep.cutoffs.title": (
+        "{title}: cut-offs for given shares of firms",
+        "{title}：按企业比例反求等级线",
+    ),
+    "tune-sweep.cutoffs.note": (
+        "{graded} firms that meet the conditions and whose points are known, {on}. Firms with equal"
+        " points stay together; a share is as near as that allows. Shares are of tiers by points,"
+        " before a raise; the last column is after raises.",
+        "{on} 符合条件且分值已知的企业 {graded} 户。同分企业不拆分，比例取所能达到的最近值。"
+        "比例按分值定级（提级之前）计算，末列为提级之后。",
+    ),
+    "tune-sweep.cutoffs.same": (
+        "These are the cut-offs that the policy has.",
+        "与现行等级线相同。",
+    ),
+    "tune-sweep.column.now": ("Now", "现行"),
+    "tune-sweep.column.asked": ("Asked", "要求"),
+    "tune-sweep.column.reached": ("Reached", "达到"),
+    "tune-sweep.column.raised": ("After raises", "提级后"),
+    "tune-sweep.cutoffs.ties": (
+        "Where ties stand in the way: down to a tier, what is asked and the nearest there is",
+        "同分所致：至某级为止的要求与可取的最近值",
+    ),
+    "tune-sweep.column.higher": ("Higher cut-off", "较高等级线"),
+    "tune-sweep.column.lower": ("Lower cut-off", "较低等级线"),
+    "tune-sweep.cutoffs.alternative": ("{cut}: {share}", "{cut}：{share}"),
+    "tune-sweep.fund-for.title": (
+        "{fund}: capital for today's eligible firms",
+        "{fund}：支持现有全部符合条件企业所需资金",
+    ),
+    "tune-sweep.fund-for.answer": (
+        "If all {eligible} eligible firms borrow, {capital} ({tested}) are exceeded with a"
+        " probability of {target}; with the scenario's take-up of {take_up}, {less}. The fund has"
+        " {present}: {gap}.",
+        "若符合条件的 {eligible} 户全部借款，{tested}资金须有 {capital}，超出的概率为 {target}；"
+        "按情景的用款率 {take_up}，为 {less}。基金现有 {present}：{gap}。",
+    ),
+    "tune-sweep.fund-for.short": ("{amount} short if all borrow", "全部借款时缺 {amount}"),
+    "tune-sweep.fund-for.enough": ("enough if all borrow", "全部借款亦足够"),
+    "tune-sweep.fund-for.unknown": ("how much is not known", "数额未知"),
+    "tune-sweep.fund-for.note": (
+        "{policy} {edition}, {on}; scenario {scenario}; {left} firms could not be put into the book.",
+        "{policy} {edition}，{on}；情景 {scenario}；{left} 户无法入册。",
+    ),
+    "tune-sweep.column.question": ("Who borrows", "借款者"),
+    "tune-sweep.column.loans": ("Loans", "贷款笔数"),
+    "tune-sweep.column.outstanding": ("Owed, {unit}", "余额（{unit}）"),
+    "tune-sweep.column.capital": ("Capital, {unit}", "所需资金（{unit}）"),
+    "tune-sweep.column.leverage": ("Times", "放大倍数"),
+    "tune-sweep.fund-for.all": ("all eligible firms", "全部符合条件的企业"),
+    "tune-sweep.fund-for.some": ("those that take a loan by the scenario", "按情景借款的企业"),
 }

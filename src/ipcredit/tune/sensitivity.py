@@ -150,17 +150,16 @@ def _check_points(policy: Policy, items: Sequence[Range], points: Floats) -> Non
     ends = np.array([[float(item.low), float(item.high)] for item in items])
     some = points[:, :: max(points.shape[1] // 32, 1)]
     tried = np.hstack([ends, some])
-    wrong, first = 0, ()
+    wrong: list[tuple[Problem, ...]] = []
     for column in tried.T.tolist():
         pairs = zip(items, column, strict=True)
         try:
             varied(policy, {item.path: item.at(value) for item, value in pairs})
         except PolicyError as error:
-            first = first or error.problems  # type: ignore[assignment]
-            wrong += 1
+            wrong.append(error.problems)
     if wrong:
-        args = {"count": wrong, "all": tried.shape[1]}
-        raise PolicyError([Problem("tune-sweep.draws", key="ranges", args=args), *first])
+        args = {"count": len(wrong), "all": tried.shape[1]}
+        raise PolicyError([Problem("tune-sweep.draws", key="ranges", args=args), *wrong[0]])
 
 
 def _check_draws(n: int, resamples: int) -> None:

@@ -249,17 +249,15 @@ def _drawn(found: SensitivityData) -> list[str]:
 
 def _words(found: SensitivityData, names: list[str], lang: str) -> Words:
     currency = found.policy.currency
-    note = _say("note", lang, count=len(found.ranges), points=f"{found.points:,}",
-                firms=f"{found.firms:,}", on=found.on.isoformat(), seed=found.seed,
-                fingerprint=found.policy.fingerprint[:12])  # fmt: skip
-    breaks = ("。", "。\n") if lang == "zh" else (". ", ".\n")
+    note = _say("plot-note", lang, count=len(found.ranges), points=f"{found.points:,}",
+                firms=f"{found.firms:,}", on=found.on.isoformat(), seed=found.seed)  # fmt: skip
     return {
         "title": _say("title", lang, title=found.policy.title.text(lang)),
         "outputs": tuple(output_text(name, currency, lang) for name in names),
         "first": _say("column.first", lang),
         "total": _say("column.total", lang),
         "axis": _say("axis", lang),
-        pictures.NOTES: tuple(line for line in note.replace(*breaks).split("\n") if line),
+        pictures.NOTES: (note,),
     }
 
 

@@ -36,7 +36,7 @@ class Design:
     def points(self) -> int:
         """How many points there are: n (d + 2)."""
         d, n = self.a.shape
-        return n * (d + 2)
+        return int(n * (d + 2))
 
     def all(self) -> Floats:
         """Every point as a column, float64[d, n (d + 2)]: a, b, then the mixtures in order."""
@@ -97,10 +97,10 @@ def indices(values: Floats, d: int, *, seed: int, resamples: int) -> Indices:
     shape = (s, d)
     found = [np.full(shape, np.nan) for _ in range(6)]
     if moves.any():
-        kept = f_a[moves], f_b[moves], f_ab[:, moves]
-        first, total = _estimate(*kept, d)
+        one, two, mixed = f_a[moves], f_b[moves], f_ab[:, moves]
+        first, total = _estimate(one, two, mixed, d)
         draws = np.array([
-            _estimate(*(part[..., rows] for part in kept), d)
+            _estimate(one[:, rows], two[:, rows], mixed[..., rows], d)
             for rows in _resampled(n, resamples, seed)
         ])  # fmt: skip
         tail = 100 * (1 - CONFIDENCE) / 2
@@ -108,7 +108,8 @@ def indices(values: Floats, d: int, *, seed: int, resamples: int) -> Indices:
             found[3 * at][moves] = value
             found[3 * at + 1][moves] = np.percentile(draws[:, at], tail, axis=0)
             found[3 * at + 2][moves] = np.percentile(draws[:, at], 100 - tail, axis=0)
-    return Indices(*found, moves, mean, deviation)
+    lows = found[0], found[1], found[2], found[3], found[4], found[5]
+    return Indices(*lows, moves, mean, deviation)
 
 
 def sobol(

@@ -121,8 +121,8 @@ def _axes(policy: Policy, grid: Grid) -> list[Axis]:
             problems.append(Problem("tune-sweep.no-values", key=", ".join(paths)))
         for step in steps:
             if len(step) != len(paths):
-                args = {"given": shown(list(step)), "paths": len(paths), "values": len(step)}
-                problems.append(Problem("tune-sweep.step", key=", ".join(paths), args=args))
+                told = {"given": shown(list(step)), "paths": len(paths), "values": len(step)}
+                problems.append(Problem("tune-sweep.step", key=", ".join(paths), args=told))
         axes.append(Axis(paths, tuple(steps)))
     if problems:
         raise UsageError(problems)
