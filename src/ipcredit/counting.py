@@ -36,7 +36,7 @@ from ipcredit.money import MAX_MINOR
 from ipcredit.rules import Cut, Measure, Term
 
 Codes = npt.NDArray[np.int8]
-Points = npt.NDArray[np.int32]
+Points = npt.NDArray[np.int8] | npt.NDArray[np.int16] | npt.NDArray[np.int32]
 
 _EXACT = 2**53  # integers up to here are floats without loss
 

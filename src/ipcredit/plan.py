@@ -9,12 +9,12 @@ import numpy as np
 import numpy.typing as npt
 
 from ipcredit.conditions import Test, column_fields
-from ipcredit.counting import Codes, Scores
+from ipcredit.counting import Codes, Points, Scores
 from ipcredit.credit import NO_LINE, Component, Grade, Joint, Money, Trace, method_fields
 from ipcredit.frame import Array, Bools, Frame, Truth, choose, either
 from ipcredit.policy import Policy
 from ipcredit.rules import Dimension, Limit, Part, Rules
-from ipcredit.scoring import NONE, UNKNOWN, Graded, Group, in_order, scales_of, weight
+from ipcredit.scoring import NONE, UNKNOWN, Graded, Group, in_order, kind_of, scales_of, weight
 
 STATUSES = ("eligible", "refused", "incomplete", "invalid")
 """What can become of a firm, in the order of the status codes."""
@@ -34,9 +34,10 @@ class Plan:
     def __init__(self, rules: Rules) -> None:
         self.rules = rules
         self.scales = scales_of(rules.dimensions, rules.top)
+        kind = self._kind = kind_of(rules.dimensions, rules.top)
         self.groups: list[tuple[Group, Key, list[Key], Key]] = [
             (
-                Group(item, self.scales),
+                Group(item, self.scales, kind),
                 ("points", item.name),
                 [("band", f"{item.name}.{table.name}") for table in item.indicators],
                 ("winner", item.name),
@@ -128,15 +129,15 @@ class Plan:
             out["points", "total"] = _certain(lo, hi)
         return outside
 
-    def _total(self, scores: Scores) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]:
+    def _total(self, scores: Scores) -> tuple[Points, Points]:
         lo = hi = None
         known = all(scores.points[name][0] is scores.points[name][1] for name, _ in self.top)
         for name, times in self.top:
             low, high = scores.points[name]
-            low = low if times == 1 else low * np.int32(times)
+            low = low if times == 1 else low * self._kind(times)
             lo = low if lo is None else lo + low
             if not known:
-                high = high if times == 1 else high * np.int32(times)
+                high = high if times == 1 else high * self._kind(times)
                 hi = high if hi is None else hi + high
         assert lo is not None
         return lo, lo if known or hi is None else hi
@@ -228,8 +229,10 @@ class Plan:
         return np.where(may & none, NO_LINE, amount)
 
 
-def _certain(lo: npt.NDArray[np.int32], hi: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
-    return lo if lo is hi else choose(lo != hi, np.int32(NO_POINTS), lo)
+def _certain(lo: Points, hi: Points) -> npt.NDArray[np.int32]:
+    """The points where they are certain, as wide as results hold them."""
+    wide = lo.astype(np.int32, copy=False)
+    return wide if lo is hi else choose(lo != hi, np.int32(NO_POINTS), wide)
 
 
 def _amount(money: Money, surely: Bools, may: Bools) -> npt.NDArray[np.int64]:
