@@ -19,7 +19,7 @@ from ipcredit.errors import Problem, UsageError
 from ipcredit.fields import FIELDS
 from ipcredit.firm import Firm
 from ipcredit.firms import Firms
-from ipcredit.frame import FLOOR, Array, Frame, lowest
+from ipcredit.frame import FLOOR, Array, Bools, Frame, lowest
 from ipcredit.plan import INVALID, NO_POINTS, STATUSES, Key, Outcome, Plan, plan_of
 from ipcredit.policy import Policy
 from ipcredit.scoring import NONE, UNKNOWN
@@ -161,53 +161,76 @@ def columns_of(firms: AnyFirms, currency: str = "CNY") -> Firms:
 
 
 def _judge(plan: Plan, firms: Firms, on: dt.date) -> dict[Key, Array]:
+    """Judge all rows, a chunk at a time; those with something missing are judged on bounds."""
     rows = len(firms)
     columns = _needed(plan, firms.columns, rows)
-    out: dict[Key, Array] = {}
     if rows <= CHUNK:
-        return _judge_chunk(plan, columns, rows, on)
+        missing, complete = _rows_missing(columns)
+        if missing is None or missing.all():
+            bounded = missing is not None
+            return plan.run(Frame(columns, rows, on, bounded=bounded, complete=complete))
+    batch = _Batch(plan, columns, rows, on)
     for start in range(0, rows, CHUNK):
-        part = slice(start, min(start + CHUNK, rows))
-        chunk = {name: column[part] for name, column in columns.items()}
-        found = _judge_chunk(plan, chunk, part.stop - start, on)
-        if not out:
-            out = {key: np.empty(rows, column.dtype) for key, column in found.items()}
+        batch.judge(slice(start, min(start + CHUNK, rows)))
+    batch.judge_gaps()
+    return batch.out
+
+
+class _Batch:
+    """A batch being judged: results so far, and the rows still to be judged on bounds.
+
+    Rows with gaps are put together across chunks: judged chunk by chunk, a few of them at a
+    time, the calls would cost more than the rows.
+    """
+
+    def __init__(self, plan: Plan, columns: Mapping[str, Array], rows: int, on: dt.date) -> None:
+        self.plan, self.columns, self.rows, self.on = plan, columns, rows, on
+        self.out: dict[Key, Array] = {}
+        self._gaps: list[npt.NDArray[np.intp]] = []
+        self._whole = set(columns)
+
+    def judge(self, part: slice) -> None:
+        """Judge a chunk; its rows with something missing wait."""
+        chunk = {name: column[part] for name, column in self.columns.items()}
+        missing, complete = _rows_missing(chunk)
+        self._whole &= complete
+        if missing is not None:
+            self._gaps.append(np.flatnonzero(missing) + part.start)
+            if missing.all():
+                return
+        rows = part.stop - part.start
+        frame = Frame(chunk, rows, self.on, bounded=False, complete=complete, again=missing)
+        self._put(self.plan.run(frame), part)
+
+    def judge_gaps(self) -> None:
+        """Judge the rows that wait, on bounds."""
+        waiting = np.concatenate(self._gaps) if self._gaps else np.empty(0, np.intp)
+        for start in range(0, len(waiting), CHUNK):
+            rows = waiting[start : start + CHUNK]
+            some = {name: column.take(rows) for name, column in self.columns.items()}
+            frame = Frame(some, len(rows), self.on, bounded=True, complete=self._whole)
+            self._put(self.plan.run(frame), rows)
+
+    def _put(self, found: Outcome, where: slice | npt.NDArray[np.intp]) -> None:
+        if not self.out:
+            self.out = {key: np.empty(self.rows, column.dtype) for key, column in found.items()}
         for key, column in found.items():
-            out[key][part] = column
-    return out
+            self.out[key][where] = column
 
 
-def _judge_chunk(plan: Plan, columns: Mapping[str, Array], rows: int, on: dt.date) -> Outcome:
-    """Judge all rows; those with something missing are then judged again on bounds."""
-    missing, complete = _rows_missing(columns)
-    if missing is None:
-        return plan.run(Frame(columns, rows, on, bounded=False, complete=complete))
-    if missing.size == rows:
-        return plan.run(Frame(columns, rows, on, bounded=True, complete=complete))
-    out = plan.run(Frame(columns, rows, on, bounded=False, complete=complete))
-    some = {name: column[missing] for name, column in columns.items()}
-    again = plan.run(Frame(some, missing.size, on, bounded=True, complete=complete))
-    for key, column in again.items():
-        whole = out[key] = out[key].copy()  # codes may share memory: two rules can be one mask
-        whole[missing] = column
-    return out
-
-
-def _rows_missing(
-    columns: Mapping[str, Array],
-) -> tuple[npt.NDArray[np.intp] | None, set[str]]:
+def _rows_missing(columns: Mapping[str, Array]) -> tuple[Bools | None, set[str]]:
     """Rows with a missing figure (``None``: no row), and the columns without any sentinel."""
-    found: npt.NDArray[np.bool_] | None = None
+    found: Bools | None = None
     complete = set()
     for name, column in columns.items():
         floor = FLOOR[column.itemsize]
-        least = min(column.tolist()) if column.size == 1 else lowest(column)
+        least = lowest(column)
         if least == floor:
-            gone = column == floor
+            gone: Bools = column == floor
             found = gone if found is None else found | gone
         elif least > floor + 1:
             complete.add(name)
-    return (None if found is None else np.flatnonzero(found)), complete
+    return found, complete
 
 
 def _needed(plan: Plan, columns: Mapping[str, Array], rows: int) -> dict[str, Array]:

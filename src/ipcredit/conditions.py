@@ -8,7 +8,7 @@ from functools import reduce
 import numpy as np
 
 from ipcredit.counting import DIRECT, Counter, Scores, Threshold
-from ipcredit.frame import Bools, Frame, Span, Truth
+from ipcredit.frame import Bools, Frame, Span, Truth, alone, without
 from ipcredit.rules import AllOf, AnyOf, ByClass, Compare, Condition, Cut, Op
 
 _RISING = (Op.AT_LEAST, Op.MORE_THAN)
@@ -33,7 +33,8 @@ class Test:
             self.run = self._by_class
         elif rule.cut is None:
             assert rule.measure.num is not None
-            self._field, self._codes = rule.measure.num.fields[0][0], rule.values
+            self._field = rule.measure.num.fields[0][0]
+            self._codes = [alone(code, np.int8) for code in rule.values]
             self.run = self._category
         elif rule.op is not Op.IS and rule.measure.kind in DIRECT:
             self._threshold = Threshold(rule.measure, rule.cut, scales)
@@ -55,8 +56,9 @@ class Test:
     def _category(self, frame: Frame, scores: Scores) -> Truth:
         column = frame.columns[self._field]
         must: Bools = column == self._codes[0]
-        for code in self._codes[1:]:
-            must = must | (column == code)
+        if len(self._codes) > 1:
+            for code in self._codes[1:]:
+                must = must | (column == code)
         if not frame.bounded:
             return Truth(must, must)
         return Truth(must, must | frame.missing(self._field))
@@ -114,10 +116,10 @@ def _where_it_exists(holds: Truth, of: Span) -> Truth:
     """A condition on a figure fails where the figure does not exist."""
     if of.maybe is None and of.none is None:
         return holds
-    must = holds.must if of.maybe is None else holds.must & ~of.maybe
+    must = holds.must if of.maybe is None else without(holds.must, of.maybe)
     if holds.must is holds.may and of.maybe is of.none:
         return Truth(must, must)
-    return Truth(must, holds.may if of.none is None else holds.may & ~of.none)
+    return Truth(must, holds.may if of.none is None else without(holds.may, of.none))
 
 
 def column_fields(rule: Condition) -> tuple[str, ...]:

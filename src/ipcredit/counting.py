@@ -26,6 +26,7 @@ from ipcredit.frame import (
     Frame,
     Ints,
     Span,
+    alone,
     day_number,
     either,
     lowest,
@@ -105,10 +106,8 @@ def dated(about: Measure, frame: Frame) -> Span:
     span = frame.span(about.num.fields[0][0])
     if about.kind == "until":
         return span
-    today = day_number(frame.on)
-    to_come = span.lo > today
-    none = either(span.none, to_come if np.logical_or.reduce(to_come) else None)
-    maybe = none if span.known else either(either(span.maybe, none), span.hi > today)
+    none = either(span.none, frame.counting(span.lo > frame.today))
+    maybe = none if span.known else either(either(span.maybe, none), span.hi > frame.today)
     return Span(span.lo, span.hi, none, maybe)
 
 
@@ -133,22 +132,24 @@ class Threshold:
 
     def __init__(self, about: Measure, cut: Cut, scales: dict[str, int]) -> None:
         self.about, self.cut = about, cut
-        self._at: int | None = None
-        self._day: tuple[dt.date, int] | None = None
+        self._at: int | Ints | None = None
+        self._day: tuple[dt.date, Ints] | None = None
         # Most thresholds are on one field as it stands: no sum to look into.
         self._field = ""
         if about.kind == "field" and about.num is not None and about.num.fields[0][1] == 1:
             self._field = about.num.fields[0][0] if len(about.num.fields) == 1 else ""
         if about.kind in ("field", "points"):
             self._at = _whole_cuts(about, (cut,), scales).whole[0]
+        if about.kind == "field":  # points may be narrower, which only a Python number leaves so
+            self._at = alone(self._at)
 
-    def at(self, on: dt.date) -> int:
+    def at(self, on: dt.date) -> int | Ints:
         """The threshold in column units, as of the day ``on``."""
         if self._at is not None:
             return self._at
         known = self._day  # of the last day asked for: a batch asks many times for one
         if known is None or known[0] != on:
-            known = self._day = (on, _day(self.about, on, self.cut))
+            known = self._day = (on, alone(_day(self.about, on, self.cut)))
         return known[1]
 
     def span(self, frame: Frame, scores: Scores) -> Span:
@@ -235,15 +236,16 @@ class Counter:
         known = num.known and den.known
         none_den = maybe_den = None
         if lowest(den.hi) <= 0:
-            none_den = maybe_den = den.hi <= 0
+            none_den = maybe_den = frame.counting(den.hi <= 0)
         low = self._met(num.lo, den.hi)
         if known:
             high, maybe = low, none
         else:
             bottom = np.maximum(den.lo, 1)
-            corners = [low, self._met(num.lo, bottom)]
-            tops = [self._met(num.hi, bottom), self._met(num.hi, den.hi)]
-            low, high = np.minimum(*corners), np.maximum(*tops)
+            high = self._met(num.hi, bottom)
+            if lowest(num.lo) < 0:  # else a ratio is least over the largest whole, and so on
+                low = np.minimum(low, self._met(num.lo, bottom))
+                high = np.maximum(high, self._met(num.hi, den.hi))
             maybe = either(num.maybe, den.maybe)
             maybe_den = den.lo <= 0
         counted = Span(low, high, none, maybe)  # type: ignore[arg-type]

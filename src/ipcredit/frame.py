@@ -8,7 +8,8 @@ array*, so every rule is computed once; this is how one path serves complete and
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -23,6 +24,8 @@ Bools = npt.NDArray[np.bool_]
 
 FLOOR = {1: -(2**7), 8: -(2**63)}
 """The sentinel "missing" by item size of a column; the one above it is "none"."""
+_MISSING = {size: np.array([floor], f"i{size}") for size, floor in FLOOR.items()}
+_NONE = {size: np.array([floor + 1], f"i{size}") for size, floor in FLOOR.items()}
 
 _EPOCH = dt.date(1970, 1, 1)
 _FEW = 32
@@ -62,6 +65,25 @@ def either(left: Bools | None, right: Bools | None) -> Bools | None:
     return found
 
 
+def alone(value: int, dtype: npt.DTypeLike = np.int64) -> Any:
+    """A whole number as an array of one, to compare columns with.
+
+    NumPy takes twice as long over a Python number, which counts when there are few rows.
+    """
+    return np.array([value], dtype)
+
+
+def some(mask: Bools) -> bool:
+    """Whether any row is in the mask (a reduction costs too much for a few rows)."""
+    return True in mask.tolist() if mask.size <= _FEW else bool(mask.any())
+
+
+def without(mask: Bools, gone: Bools) -> Bools:
+    """The rows of ``mask`` that are not in ``gone``, in one step."""
+    found: Bools = np.greater(mask, gone)
+    return found
+
+
 def lowest(column: Array) -> int:
     """The smallest value of a column; 0 for none (a reduction costs too much for a few rows)."""
     if column.size <= _FEW:
@@ -87,6 +109,12 @@ def choose(mask: Bools, yes: Any, no: Any) -> Any:
 def day_number(day: dt.date) -> int:
     """Days since 1970-01-01, as date columns hold them."""
     return (day - _EPOCH).days
+
+
+@lru_cache(maxsize=8)
+def _day(day: dt.date) -> Ints:
+    found: Ints = alone(day_number(day))
+    return found
 
 
 def months_before(day: dt.date, months: int) -> dt.date:
@@ -120,8 +148,8 @@ def _month_end(day: dt.date) -> dt.date:
 class Frame:
     """Columns of some rows of a batch, read as bounds (see the module's text).
 
-    ``bounded``: rows may have missing values and get bounds; otherwise missing is read as none
-    (such rows are computed again by a bounded frame).
+    ``bounded``: rows may have missing values and get bounds; otherwise the answer to a row with
+    a missing value is unspecified (such rows are computed again by a bounded frame).
     """
 
     def __init__(
@@ -131,15 +159,25 @@ class Frame:
         on: dt.date,
         *,
         bounded: bool,
-        complete: frozenset[str] | set[str] = frozenset(),
+        complete: Collection[str] = (),
+        again: Bools | None = None,
     ) -> None:
-        """``complete`` names columns known to hold no sentinel (others are looked at)."""
+        """``complete`` names columns known to hold no sentinel (others are looked at).
+
+        ``again``: rows with a missing value among others, where the frame is not bounded.
+        """
         self.complete = complete
+        self._again = again
         self.columns = columns
         self.rows = rows
         self.on = on
         self.bounded = bounded
         self._spans: dict[str, Span] = {}
+
+    @property
+    def today(self) -> Ints:
+        """The day as date columns hold it, in an array of one."""
+        return _day(self.on)
 
     def raw(self, name: str) -> Array:
         """The column as stored, sentinels included."""
@@ -155,15 +193,26 @@ class Frame:
     def amounts(self, name: str) -> Span:
         """The bounds of a field to be added up: 0 where it does not exist."""
         found = self.span(name)
-        if found.none is None or self.bounded:
+        if self.bounded or name in self.complete:
             return found
-        value = np.where(found.none, 0, found.lo)
+        gone = found.none
+        if self._again is not None:  # a missing one is no number either: sums would overflow
+            gone = self.columns[name] <= _NONE[self.columns[name].itemsize]
+        if gone is None:
+            return found
+        value = np.where(gone, 0, found.lo)
         return Span(value, value, found.none, found.maybe)
+
+    def counting(self, mask: Bools) -> Bools | None:
+        """The mask if a row is in it whose outcome counts; otherwise there is nothing to mask."""
+        if self._again is not None:
+            mask = without(mask, self._again)
+        return mask if some(mask) else None
 
     def missing(self, name: str) -> Bools:
         """Rows in which the field is missing."""
         column = self.columns[name]
-        found: Bools = column == FLOOR[column.itemsize]
+        found: Bools = column == _MISSING[column.itemsize]
         return found
 
     def _read(self, name: str) -> Span:
@@ -171,15 +220,14 @@ class Frame:
         wide: Ints = column if column.itemsize == 8 else column.astype(np.int64)  # type: ignore[assignment]
         if name in self.complete:
             return Span(wide, wide)
-        floor = FLOOR[column.itemsize]
-        if lowest(column) > floor + 1:
-            return Span(wide, wide)
         if not self.bounded:
             # Sentinels stay in the values: whoever compares goes by the mask, whoever adds
             # takes :meth:`amounts`. Replacing them would cost more than all comparisons.
-            gone = column <= floor + 1
+            gone = self.counting(column <= _NONE[column.itemsize])
             return Span(wide, wide, gone, gone)
-        missing, none = column == floor, column == floor + 1
+        if lowest(column) > FLOOR[column.itemsize] + 1:
+            return Span(wide, wide)
+        missing, none = self.missing(name), column == _NONE[column.itemsize]
         lo, hi = self._domain(name, none)
         known = ~(missing | none)
         lo, hi = choose(known, wide, lo), choose(known, wide, hi)

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from ipcredit.conditions import Test, column_fields
 from ipcredit.counting import Codes, Points, Scores
 from ipcredit.credit import NO_LINE, Component, Grade, Joint, Money, Trace, method_fields
-from ipcredit.frame import Array, Bools, Frame, Truth, choose, either
+from ipcredit.frame import Array, Bools, Frame, Truth, alone, choose, either, without
 from ipcredit.policy import Policy
 from ipcredit.rules import Dimension, Limit, Part, Rules
 from ipcredit.scoring import NONE, UNKNOWN, Graded, Group, in_order, kind_of, scales_of, weight
@@ -20,6 +20,7 @@ STATUSES = ("eligible", "refused", "incomplete", "invalid")
 """What can become of a firm, in the order of the status codes."""
 ELIGIBLE, REFUSED, INCOMPLETE, INVALID = range(4)
 FAIL, PASS, WAIVED = 0, 1, 2
+_ONE = alone(1, np.int8)
 """Gate codes, beside ``UNKNOWN``."""
 NO_POINTS = int(np.iinfo(np.int32).min)
 """Points that depend on something missing."""
@@ -105,8 +106,8 @@ class Plan:
         if certain is may:
             status = np.logical_not(may).view(np.int8)  # ELIGIBLE or REFUSED
         else:
-            status = np.where(certain, np.int8(ELIGIBLE), np.int8(INCOMPLETE))
-            status[~may] = REFUSED
+            status = choose(certain, np.int8(ELIGIBLE), np.full(len(may), INCOMPLETE, np.int8))
+            status = choose(may, status, np.full(len(may), REFUSED, np.int8))
         if outside is not None:
             status[outside] = INVALID
         out["status", ""] = status
@@ -150,29 +151,31 @@ class Plan:
             out["confirm", rule.name] = _code(holds)
             confirmed.append(holds)
         waived = {which: _any(confirmed, which) for which in self.waiver_groups}
-        passes: list[Truth] = []
+        all_must: list[Bools] = []
+        all_may: list[Bools] = []
+        settled = True
         for key, test, which in self.gates:
-            holds = test.run(frame, scores)
-            known = holds.must is holds.may
-            code = holds.must.view(np.int8) if known else _code(holds)
+            must, may = test.run(frame, scores)
+            known = must is may
+            code = must.view(np.int8) if known else _code(Truth(must, may))
             if which:
                 by = waived[which]
                 if known:
-                    code = code | (np.greater(by.must, holds.must).view(np.int8) << 1)
+                    code = code | (without(by.must, must).view(np.int8) << _ONE)
                 else:  # not passed (0) or open (-1), and surely waived
-                    code = np.where(by.must & (code != PASS), np.int8(WAIVED), code)
-                must = holds.must | by.must
+                    code = choose(by.must & (code != PASS), np.int8(WAIVED), code)
                 known = known and by.must is by.may
-                holds = Truth(must, must if known else holds.may | by.may)
+                must = must | by.must
+                may = must if known else may | by.may
             out[key] = code
-            passes.append(holds)
-        if not passes:
+            all_must.append(must)
+            all_may.append(may)
+            settled = settled and known
+        if not all_must:
             every = np.ones(frame.rows, np.bool_)
             return every, every
-        must = reduce(np.logical_and, [one.must for one in passes])
-        if all(one.must is one.may for one in passes):
-            return must, must
-        return must, reduce(np.logical_and, [one.may for one in passes])
+        passes = reduce(np.logical_and, all_must)
+        return passes, (passes if settled else reduce(np.logical_and, all_may))
 
     def _lines(
         self,
