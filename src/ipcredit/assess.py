@@ -224,7 +224,7 @@ def _rows_missing(columns: Mapping[str, Array]) -> tuple[Bools | None, set[str]]
     complete = set()
     for name, column in columns.items():
         floor = FLOOR[column.itemsize]
-        least = lowest(column)
+        least = column.item() if column.size == 1 else lowest(column)
         if least == floor:
             gone: Bools = column == floor
             found = gone if found is None else found | gone

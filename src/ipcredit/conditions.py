@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import reduce
 
 import numpy as np
 
 from ipcredit.counting import DIRECT, Counter, Scores, Threshold
-from ipcredit.frame import Bools, Frame, Span, Truth, alone, without
+from ipcredit.frame import FLOOR, Bools, Frame, Span, Truth, alone, without
 from ipcredit.rules import AllOf, AnyOf, ByClass, Compare, Condition, Cut, Op
 
 _RISING = (Op.AT_LEAST, Op.MORE_THAN)
@@ -21,6 +21,7 @@ class Test:
 
     def __init__(self, rule: Condition, scales: dict[str, int]) -> None:
         self.rule = rule
+        self.flag: tuple[str, int] | None = None  # asks this field for this one code
         self._parts: list[Test] = []
         self._whens: list[Test | None] = []
         # Which way to run is settled here, once: a service runs a condition on one row a call.
@@ -35,6 +36,8 @@ class Test:
             assert rule.measure.num is not None
             self._field = rule.measure.num.fields[0][0]
             self._codes = [alone(code, np.int8) for code in rule.values]
+            if len(rule.values) == 1:
+                self.flag = self._field, rule.values[0]
             self.run = self._category
         elif rule.op is not Op.IS and rule.measure.kind in DIRECT:
             self._threshold = Threshold(rule.measure, rule.cut, scales)
@@ -110,6 +113,26 @@ class Test:
         can_fail |= possibly
         must &= ~can_fail
         return Truth(must, may)
+
+
+class Flags:
+    """Conditions that each ask one flag or choice for one code, answered together.
+
+    A policy has many of them, and one call on their columns laid side by side costs hardly more
+    than a call on one column: for one firm, calls are all the cost there is.
+    """
+
+    def __init__(self, asked: Sequence[tuple[str, int]]) -> None:
+        self._fields = [name for name, _ in asked]
+        self._codes = np.array([[code] for _, code in asked], np.int8)
+
+    def run(self, frame: Frame) -> tuple[Bools, Bools]:
+        """``must`` and ``may`` as bool[conditions, rows]; one array where nothing is missing."""
+        given = np.array([frame.columns[name] for name in self._fields])
+        must: Bools = given == self._codes
+        if not frame.bounded:
+            return must, must
+        return must, must | (given == FLOOR[1])
 
 
 def _where_it_exists(holds: Truth, of: Span) -> Truth:

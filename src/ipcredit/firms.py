@@ -120,14 +120,14 @@ class Firms:
             UsageError: they count in different currencies.
         """
         rows = list(firms)
+        if len(rows) == 1:
+            return cls._of_one(rows[0])
         currencies = sorted({firm.currency for firm in rows})
         if len(currencies) > 1:
             raise UsageError(Problem("firm.currencies", args={"found": ", ".join(currencies)}))
         columns: dict[str, IntColumn] = {}
         texts: dict[str, list[str | None]] = {}
         known = dict.fromkeys(name for firm in rows for name in (*firm.values, *firm.none))
-        if len(rows) == 1:
-            columns, known = _one_row(rows[0]), {}
         for name in known:
             dtype, missing, none = _COLUMNS[name]
             column = np.array(
@@ -150,6 +150,33 @@ class Firms:
             {row: firm.problems for row, firm in enumerate(rows) if firm.problems},
             {row: firm.remarks for row, firm in enumerate(rows) if firm.remarks},
             sources.pop() if len(sources) == 1 else "",
+        )
+
+    @classmethod
+    def _of_one(cls, firm: Firm) -> Firms:
+        """One firm's columns, cut from one array a type: a service scores firms one by one."""
+        wide: dict[str, int] = {}
+        narrow: dict[str, int] = {}
+        for name, value in firm.values.items():
+            (narrow if name in _NARROW else wide)[name] = value
+        for name in firm.none:
+            (narrow if name in _NARROW else wide)[name] = _COLUMNS[name][2]
+        for name in firm.texts:
+            if name in _COLUMNS and name not in wide and name not in narrow:
+                (narrow if name in _NARROW else wide)[name] = _COLUMNS[name][1]
+        columns: dict[str, IntColumn] = {}
+        for values, dtype in ((wide, np.int64), (narrow, np.int8)):
+            cells: IntColumn = np.array([*values.values()], dtype).reshape(-1, 1)
+            cells.setflags(write=False)
+            columns.update(zip(values, cells, strict=True))
+        return cls(
+            1,
+            columns,
+            {name: [text] for name, text in firm.texts.items()},
+            firm.currency,
+            {0: firm.problems} if firm.problems else {},
+            {0: firm.remarks} if firm.remarks else {},
+            firm.source,
         )
 
     @classmethod
@@ -217,22 +244,6 @@ class Firms:
     def read_csv(cls, path: str | Path) -> Firms:
         """Firms in a CSV file, one a row; see :meth:`read`."""
         return cls.read(path)
-
-
-def _one_row(firm: Firm) -> dict[str, IntColumn]:
-    """The columns of one firm, cut from one array a type: a service scores firms one by one."""
-    columns: dict[str, IntColumn] = {}
-    for is_narrow in (False, True):
-        values = {name: v for name, v in firm.values.items() if (name in _NARROW) is is_narrow}
-        for name in firm.none:
-            if (name in _NARROW) is is_narrow:
-                values[name] = _COLUMNS[name][2]
-        held = list(values.values())
-        cells: IntColumn = np.array(held, np.int8) if is_narrow else np.array(held, np.int64)
-        cells.setflags(write=False)
-        for at, name in enumerate(values):
-            columns[name] = cells[at : at + 1]
-    return columns
 
 
 def check_currency(currency: str) -> None:

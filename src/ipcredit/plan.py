@@ -8,7 +8,7 @@ from functools import lru_cache, reduce
 import numpy as np
 import numpy.typing as npt
 
-from ipcredit.conditions import Test, column_fields
+from ipcredit.conditions import Flags, Test, column_fields
 from ipcredit.counting import Codes, Points, Scores
 from ipcredit.credit import NO_LINE, Component, Grade, Joint, Money, Trace, method_fields
 from ipcredit.frame import Array, Bools, Frame, Truth, alone, choose, either, without
@@ -61,6 +61,9 @@ class Plan:
             )
             for item in rules.gates
         ]
+        flags = [(key, test.flag) for key, test, _ in self.gates if test.flag]
+        self._flag_keys = [key for key, _ in flags]
+        self._flags = Flags([flag for _, flag in flags])
         self.waiver_groups = tuple({which for _, _, which in self.gates if which})
         self.grade = None if rules.tiers is None else Grade(rules.tiers, rules.raises, self.scales)
         self.components = [Component(item, self.scales) for item in rules.parts]
@@ -154,10 +157,10 @@ class Plan:
         all_must: list[Bools] = []
         all_may: list[Bools] = []
         settled = True
+        flags = self._flags_on(frame) if self._flag_keys else {}
         for key, test, which in self.gates:
-            must, may = test.run(frame, scores)
+            must, may, code = flags[key] if key in flags else _judged(test.run(frame, scores))
             known = must is may
-            code = must.view(np.int8) if known else _code(Truth(must, may))
             if which:
                 by = waived[which]
                 if known:
@@ -176,6 +179,15 @@ class Plan:
             return every, every
         passes = reduce(np.logical_and, all_must)
         return passes, (passes if settled else reduce(np.logical_and, all_may))
+
+    def _flags_on(self, frame: Frame) -> dict[Key, tuple[Bools, Bools, Codes]]:
+        """All gates that ask a flag for one value: surely, possibly, and the code."""
+        must, may = self._flags.run(frame)
+        codes = _code(Truth(must, may))
+        sure = list(must)
+        maybe = sure if must is may else list(may)
+        found = zip(sure, maybe, codes, strict=True)
+        return dict(zip(self._flag_keys, found, strict=True))
 
     def _lines(
         self,
@@ -255,6 +267,10 @@ def _any(confirmed: Sequence[Truth], which: tuple[int, ...]) -> Truth:
     if all(one.must is one.may for one in chosen):
         return Truth(must, must)
     return Truth(must, reduce(np.logical_or, [one.may for one in chosen]))
+
+
+def _judged(holds: Truth) -> tuple[Bools, Bools, Codes]:
+    return holds.must, holds.may, _code(holds)
 
 
 def _code(holds: Truth) -> Codes:

@@ -17,7 +17,7 @@ import numpy as np
 
 from ipcredit.counting import Codes, Counter, Points, Scores
 from ipcredit.fields import FIELDS, MILLION
-from ipcredit.frame import Bools, Frame, choose, either
+from ipcredit.frame import Bools, Frame, alone, choose, either
 from ipcredit.rules import Dimension, Indicator
 
 Kind: TypeAlias = type[np.int8] | type[np.int16] | type[np.int32]
@@ -69,7 +69,8 @@ class Table:
         self._low = np.array([int(b.points[0] * scale) for b in rule.bands] + beyond, kind)
         self._high = np.array([int(b.points[1] * scale) for b in rule.bands] + beyond, kind)
         # An array of one: NumPy takes twice as long over a scalar when there are few rows.
-        self._best, self._rising = np.array([len(self.cuts)], np.int8), rule.rising
+        self._best, self._rising = alone(len(self.cuts), np.int8), rule.rising
+        self._bottom = np.int8(self.size - 1)
         # Least and most points of the bands from one to another, by (first, last).
         pairs = [range(a, b + 1) or (a,) for a in range(self.size) for b in range(self.size)]
         self._least = np.array([self._low[list(pair)].min() for pair in pairs], kind)
@@ -79,7 +80,8 @@ class Table:
         if rule.categorical:
             self._code_of = self._lookup(rule, self.size - 1)
         else:
-            self._counter = Counter(rule.measure, self.cuts, scales, rule.zero_denominator)
+            counter = Counter(rule.measure, self.cuts, scales, rule.zero_denominator)
+            self._count = counter.count
 
     @staticmethod
     def _lookup(rule: Indicator, bottom: int) -> Codes:
@@ -98,7 +100,7 @@ class Table:
             column = frame.raw(self.rule.measure.num.fields[0][0])
             codes = self._code_of[column.view(np.uint8)]
             return self._categories(frame, codes)
-        met = self._counter.count(frame, scores)
+        met = self._count(frame, scores)
         low: Codes = self._best - met.hi if self._rising else met.lo  # type: ignore[assignment]
         if met.known:
             return self._graded(frame, low, low, met.none, met.none)
@@ -125,7 +127,7 @@ class Table:
         maybe: Bools | None,
     ) -> Graded:
         """Points and codes from the first and last band possible."""
-        bottom = np.int8(self.size - 1)
+        bottom = self._bottom
         known = last is None or last is first
         if none is not None:
             first = choose(none, bottom, first)
@@ -218,8 +220,14 @@ class Group:
         self.rule, self._kind = rule, kind
         self.scale = scales[rule.name]
         self.tables = [Table(item, scales, self.scale, kind=kind) for item in rule.indicators]
+        self._experts = any(item.expert for item in rule.indicators)
         self.cap = None if rule.cap is None else int(rule.cap * self.scale)
         self.children = [(name, Fraction(self.scale, scales[name])) for name in rule.of]
+        # The better of two options that exist is one call, and which one it was another.
+        self._duel: tuple[np.ufunc, np.ufunc] | None = None
+        if len(self.tables) == 2 and rule.pick in ("best", "worst"):
+            duels = {"best": (np.maximum, np.greater), "worst": (np.minimum, np.less)}
+            self._duel = duels[rule.pick]
         if rule.pick == "declared":
             choices = FIELDS[rule.declared].choices
             self._option = np.full(256, -3, np.int8)
@@ -254,8 +262,9 @@ class Group:
             hi = low if hi is lo else np.minimum(hi, self._kind(self.cap))
             lo = low
         outside: Bools | None = None
-        for table, found in zip(self.tables, graded, strict=True):
-            outside = either(outside, table.expert_outside(frame, found))
+        if self._experts:
+            for table, found in zip(self.tables, graded, strict=True):
+                outside = either(outside, table.expert_outside(frame, found))
         if self.rule.expert:
             outside = either(outside, _outside(frame, self.rule.expert, self.scale, lo, hi))
             settled = all(g.unknown is None for g in graded)
@@ -277,15 +286,16 @@ class Group:
     def _pick(self, frame: Frame, graded: list[Graded]) -> tuple[Points, Points, Codes]:
         if self.rule.pick == "declared":
             return self._declared(frame, graded)
-        settled = all(g.unknown is None for g in graded)
-        certain = settled and all(g.lo is g.hi for g in graded)  # no range left open either
-        if certain and len(graded) == 2 and self.rule.pick in ("best", "worst"):
+        certain = True
+        exist = True
+        for one in graded:  # certain: no range is left open to an expert either
+            certain = certain and one.unknown is None and one.lo is one.hi
+            exist = exist and one.none is None
+        if certain and exist and self._duel is not None:
             first, second = graded
-            if first.none is None and second.none is None:
-                best = self.rule.pick == "best"
-                join, beats = (np.maximum, np.greater) if best else (np.minimum, np.less)
-                lo = join(first.lo, second.lo)
-                return lo, lo, beats(second.lo, first.lo).view(np.int8)
+            join, beats = self._duel
+            lo = join(first.lo, second.lo)
+            return lo, lo, beats(second.lo, first.lo).view(np.int8)
         out = self._left_out(graded)
         points = graded[0].lo
         winner = np.zeros(frame.rows, np.int8)
