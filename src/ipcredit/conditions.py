@@ -68,7 +68,12 @@ class Test:
 
     def _direct(self, frame: Frame, scores: Scores) -> Truth:
         """A whole figure against one threshold: a single comparison."""
-        span, at = self._threshold.span(frame, scores), self._threshold.at(frame.on)
+        at = self._threshold.at(frame.on)
+        whole = frame.whole(self._threshold.field)
+        if whole is not None:
+            must: Bools = whole >= at if self._up else whole < at
+            return Truth(must, must)
+        span = self._threshold.span(frame, scores)
         same = span.lo is span.hi
         if self._up:
             must = span.lo >= at

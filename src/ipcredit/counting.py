@@ -56,6 +56,12 @@ class Scores:
         self.points: dict[str, tuple[Points, Points]] = {}
 
 
+def _plain(term: Term | None) -> str:
+    """The field of a term that is one field as it stands, as most are; otherwise empty."""
+    plain = term is not None and len(term.fields) == 1 and term.fields[0][1] == 1
+    return term.fields[0][0] if term is not None and plain else ""
+
+
 def sum_of(frame: Frame, term: Term) -> Span:
     """Bounds of ``sum(weight * field)``; where years do not exist they are left out if it says so."""
     if len(term.fields) == 1 and term.fields[0][1] == 1:
@@ -134,10 +140,7 @@ class Threshold:
         self.about, self.cut = about, cut
         self._at: int | Ints | None = None
         self._day: tuple[dt.date, Ints] | None = None
-        # Most thresholds are on one field as it stands: no sum to look into.
-        self._field = ""
-        if about.kind == "field" and about.num is not None and about.num.fields[0][1] == 1:
-            self._field = about.num.fields[0][0] if len(about.num.fields) == 1 else ""
+        self.field = _plain(about.num) if about.kind == "field" else ""
         if about.kind in ("field", "points"):
             self._at = _whole_cuts(about, (cut,), scales).whole[0]
         if about.kind == "field":  # points may be narrower, which only a Python number leaves so
@@ -154,8 +157,8 @@ class Threshold:
 
     def span(self, frame: Frame, scores: Scores) -> Span:
         """The figure's bounds."""
-        if self._field:
-            return frame.span(self._field)
+        if self.field:
+            return frame.span(self.field)
         if self.about.kind == "points":
             lo, hi = scores.points[self.about.of]
             return Span(lo, hi)  # type: ignore[arg-type]
@@ -193,6 +196,7 @@ class Counter:
             reach = max(sum(abs(w) for _, w in side.fields) for side in (about.num, about.den))
             self._wide = reach * MAX_MINOR > _EXACT
             self._prepared = RatioCuts([cut.at * factor for cut in cuts], self._strict)
+            self._sides = _plain(about.num), _plain(about.den)
         else:
             self._ratios = [cut.at for cut in cuts]
 
@@ -229,6 +233,10 @@ class Counter:
         return self._counted(since, WholeCuts([1 - day for day in days]))
 
     def _ratio(self, frame: Frame) -> Span:
+        part, whole = (frame.whole(name) for name in self._sides)
+        if part is not None and whole is not None and lowest(whole) > 0:
+            met = self._met(part, whole)
+            return Span(met, met)  # type: ignore[arg-type]
         assert self.about.num is not None
         assert self.about.den is not None
         num, den = sum_of(frame, self.about.num), sum_of(frame, self.about.den)

@@ -183,6 +183,10 @@ class Frame:
         """The column as stored, sentinels included."""
         return self.columns[name]
 
+    def whole(self, name: str) -> Ints | None:
+        """The column if it is known to hold no sentinel: then there are no bounds to speak of."""
+        return self.columns[name] if name in self.complete else None  # type: ignore[return-value]
+
     def span(self, name: str) -> Span:
         """The bounds of a field."""
         found = self._spans.get(name)
