@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -23,6 +24,7 @@ from ipcredit.frame import FLOOR, Array, Bools, Frame, lowest
 from ipcredit.plan import INVALID, NO_POINTS, STATUSES, Key, Outcome, Plan, plan_of
 from ipcredit.policy import Policy
 from ipcredit.scoring import NONE, UNKNOWN
+from ipcredit.threads import shared, usable_processors
 
 CHUNK = 65_536
 """Rows judged at a time: small enough for the processor's cache, large enough for NumPy."""
@@ -119,12 +121,17 @@ class Assessment:
         return sum(column.nbytes for column in self.codes.values()) / max(len(self), 1)
 
 
-def assess(policy: Policy, firms: AnyFirms, *, on: dt.date | None = None) -> Assessment:
+def assess(
+    policy: Policy, firms: AnyFirms, *, on: dt.date | None = None, threads: int | None = None
+) -> Assessment:
     """Judge one firm or a batch by a policy, as of the day ``on`` (default: today).
 
     ``firms``: a :class:`Firm`, a dict of one firm's fields, a sequence of either, or
     :class:`Firms` (columns).  Bad data never raise: such rows come out as ``invalid`` with
     their problems, and incomplete ones name what is missing.
+
+    ``threads``: how many may work on a batch of more than 65,536 firms (default: one for each
+    processor that this process may use).  The result is the same whatever their number.
 
     Raises:
         UsageError: the firms' currency is not the policy's.
@@ -141,7 +148,7 @@ def assess(policy: Policy, firms: AnyFirms, *, on: dt.date | None = None) -> Ass
         raise UsageError(Problem("assess.currency", key="currency", args=args))
     day = on or dt.date.today()
     plan = plan_of(policy)
-    codes = _judge(plan, batch, day)
+    codes = _judge(plan, batch, day, threads or usable_processors())
     for row in batch.problems:
         codes["status", ""][row] = INVALID
     return Assessment(policy, day, batch, codes)
@@ -160,7 +167,7 @@ def columns_of(firms: AnyFirms, currency: str = "CNY") -> Firms:
     )
 
 
-def _judge(plan: Plan, firms: Firms, on: dt.date) -> dict[Key, Array]:
+def _judge(plan: Plan, firms: Firms, on: dt.date, threads: int) -> dict[Key, Array]:
     """Judge all rows, a chunk at a time; those with something missing are judged on bounds."""
     rows = len(firms)
     columns = _needed(plan, firms.columns, rows)
@@ -169,53 +176,63 @@ def _judge(plan: Plan, firms: Firms, on: dt.date) -> dict[Key, Array]:
         if missing is None or missing.all():
             bounded = missing is not None
             return plan.run(Frame(columns, rows, on, bounded=bounded, complete=complete))
-    batch = _Batch(plan, columns, rows, on)
-    for start in range(0, rows, CHUNK):
-        batch.judge(slice(start, min(start + CHUNK, rows)))
-    batch.judge_gaps()
-    return batch.out
+    return _Batch(plan, columns, rows, on).judged(threads)
 
 
 class _Batch:
-    """A batch being judged: results so far, and the rows still to be judged on bounds.
+    """A batch being judged, chunk by chunk, by one thread or several.
 
-    Rows with gaps are put together across chunks: judged chunk by chunk, a few of them at a
-    time, the calls would cost more than the rows.
+    Each chunk writes rows of its own, so that the result does not depend on who does what.
+    Rows with gaps are put together across chunks: judged a few at a time, the calls would cost
+    more than the rows.
     """
 
     def __init__(self, plan: Plan, columns: Mapping[str, Array], rows: int, on: dt.date) -> None:
         self.plan, self.columns, self.rows, self.on = plan, columns, rows, on
-        self.out: dict[Key, Array] = {}
-        self._gaps: list[npt.NDArray[np.intp]] = []
-        self._whole = set(columns)
+        self._out: dict[Key, Array] = {}
+        self._gaps: dict[int, npt.NDArray[np.intp]] = {}  # by the first row of the chunk
+        self._incomplete: set[str] = set()
+        self._lock = Lock()
 
-    def judge(self, part: slice) -> None:
+    def judged(self, threads: int) -> dict[Key, Array]:
+        """Codes of all rows."""
+        starts = range(0, self.rows, CHUNK)
+        shared(self._judge, [slice(at, min(at + CHUNK, self.rows)) for at in starts], threads)
+        if self._gaps:
+            waiting = np.concatenate([self._gaps[at] for at in starts if at in self._gaps])
+            pieces = -(-len(waiting) // CHUNK)
+            pieces = min(len(waiting), -(-pieces // threads) * threads)
+            shared(self._judge_gaps, np.array_split(waiting, pieces), threads)
+        return self._out
+
+    def _judge(self, part: slice) -> None:
         """Judge a chunk; its rows with something missing wait."""
         chunk = {name: column[part] for name, column in self.columns.items()}
         missing, complete = _rows_missing(chunk)
-        self._whole &= complete
-        if missing is not None:
-            self._gaps.append(np.flatnonzero(missing) + part.start)
-            if missing.all():
-                return
-        rows = part.stop - part.start
-        frame = Frame(chunk, rows, self.on, bounded=False, complete=complete, again=missing)
-        self._put(self.plan.run(frame), part)
+        with self._lock:
+            self._incomplete.update(chunk.keys() - complete)
+            if missing is not None:
+                self._gaps[part.start] = np.flatnonzero(missing) + part.start
+        if missing is None or not missing.all():
+            rows = part.stop - part.start
+            frame = Frame(chunk, rows, self.on, bounded=False, complete=complete, again=missing)
+            self._put(self.plan.run(frame), part)
 
-    def judge_gaps(self) -> None:
-        """Judge the rows that wait, on bounds."""
-        waiting = np.concatenate(self._gaps) if self._gaps else np.empty(0, np.intp)
-        for start in range(0, len(waiting), CHUNK):
-            rows = waiting[start : start + CHUNK]
-            some = {name: column.take(rows) for name, column in self.columns.items()}
-            frame = Frame(some, len(rows), self.on, bounded=True, complete=self._whole)
-            self._put(self.plan.run(frame), rows)
+    def _judge_gaps(self, rows: npt.NDArray[np.intp]) -> None:
+        """Judge rows that wait, on bounds."""
+        some = {name: column.take(rows) for name, column in self.columns.items()}
+        complete = self.columns.keys() - self._incomplete
+        frame = Frame(some, len(rows), self.on, bounded=True, complete=complete)
+        self._put(self.plan.run(frame), rows)
 
     def _put(self, found: Outcome, where: slice | npt.NDArray[np.intp]) -> None:
-        if not self.out:
-            self.out = {key: np.empty(self.rows, column.dtype) for key, column in found.items()}
+        with self._lock:
+            if not self._out:
+                self._out = {
+                    key: np.empty(self.rows, column.dtype) for key, column in found.items()
+                }
         for key, column in found.items():
-            self.out[key][where] = column
+            self._out[key][where] = column
 
 
 def _rows_missing(columns: Mapping[str, Array]) -> tuple[Bools | None, set[str]]:
