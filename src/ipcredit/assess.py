@@ -20,7 +20,7 @@ from ipcredit.errors import Problem, UsageError
 from ipcredit.fields import FIELDS
 from ipcredit.firm import Firm
 from ipcredit.firms import Firms
-from ipcredit.frame import FLOOR, Array, Bools, Frame, lowest
+from ipcredit.frame import FLOOR, Array, Bools, Ends, Frame
 from ipcredit.plan import INVALID, NO_POINTS, STATUSES, Key, Outcome, Plan, plan_of
 from ipcredit.policy import Policy
 from ipcredit.scoring import NONE, UNKNOWN
@@ -170,13 +170,12 @@ def columns_of(firms: AnyFirms, currency: str = "CNY") -> Firms:
 def _judge(plan: Plan, firms: Firms, on: dt.date, threads: int) -> dict[Key, Array]:
     """Judge all rows, a chunk at a time; those with something missing are judged on bounds."""
     rows = len(firms)
-    columns = _needed(plan, firms.columns, rows)
+    columns, ends = _needed(plan, firms)
     if rows <= CHUNK:
-        missing, complete = _rows_missing(columns)
+        missing = _rows_missing(columns, ends)
         if missing is None or missing.all():
-            bounded = missing is not None
-            return plan.run(Frame(columns, rows, on, bounded=bounded, complete=complete))
-    return _Batch(plan, columns, rows, on).judged(threads)
+            return plan.run(Frame(columns, rows, on, bounded=missing is not None, ends=ends))
+    return _Batch(plan, columns, ends, rows, on).judged(threads)
 
 
 class _Batch:
@@ -187,11 +186,17 @@ class _Batch:
     more than the rows.
     """
 
-    def __init__(self, plan: Plan, columns: Mapping[str, Array], rows: int, on: dt.date) -> None:
-        self.plan, self.columns, self.rows, self.on = plan, columns, rows, on
+    def __init__(
+        self,
+        plan: Plan,
+        columns: Mapping[str, Array],
+        ends: Mapping[str, Ends],
+        rows: int,
+        on: dt.date,
+    ) -> None:
+        self.plan, self.columns, self.ends, self.rows, self.on = plan, columns, ends, rows, on
         self._out: dict[Key, Array] = {}
         self._gaps: dict[int, npt.NDArray[np.intp]] = {}  # by the first row of the chunk
-        self._incomplete: set[str] = set()
         self._lock = Lock()
 
     def judged(self, threads: int) -> dict[Key, Array]:
@@ -208,21 +213,18 @@ class _Batch:
     def _judge(self, part: slice) -> None:
         """Judge a chunk; its rows with something missing wait."""
         chunk = {name: column[part] for name, column in self.columns.items()}
-        missing, complete = _rows_missing(chunk)
-        with self._lock:
-            self._incomplete.update(chunk.keys() - complete)
-            if missing is not None:
-                self._gaps[part.start] = np.flatnonzero(missing) + part.start
+        missing = _rows_missing(chunk, self.ends)
+        if missing is not None:
+            self._gaps[part.start] = np.flatnonzero(missing) + part.start
         if missing is None or not missing.all():
             rows = part.stop - part.start
-            frame = Frame(chunk, rows, self.on, bounded=False, complete=complete, again=missing)
+            frame = Frame(chunk, rows, self.on, bounded=False, ends=self.ends, again=missing)
             self._put(self.plan.run(frame), part)
 
     def _judge_gaps(self, rows: npt.NDArray[np.intp]) -> None:
         """Judge rows that wait, on bounds."""
         some = {name: column.take(rows) for name, column in self.columns.items()}
-        complete = self.columns.keys() - self._incomplete
-        frame = Frame(some, len(rows), self.on, bounded=True, complete=complete)
+        frame = Frame(some, len(rows), self.on, bounded=True, ends=self.ends)
         self._put(self.plan.run(frame), rows)
 
     def _put(self, found: Outcome, where: slice | npt.NDArray[np.intp]) -> None:
@@ -235,31 +237,28 @@ class _Batch:
             self._out[key][where] = column
 
 
-def _rows_missing(columns: Mapping[str, Array]) -> tuple[Bools | None, set[str]]:
-    """Rows with a missing figure (``None``: no row), and the columns without any sentinel."""
+def _rows_missing(columns: Mapping[str, Array], ends: Mapping[str, Ends]) -> Bools | None:
+    """Rows with a missing figure; ``None``: no row."""
     found: Bools | None = None
-    complete = set()
-    for name, column in columns.items():
-        floor = FLOOR[column.itemsize]
-        least = column.item() if column.size == 1 else lowest(column)
-        if least == floor:
-            gone: Bools = column == floor
+    for name, (least, _) in ends.items():
+        if least == FLOOR[columns[name].itemsize]:
+            gone: Bools = columns[name] == least
             found = gone if found is None else found | gone
-        elif least > floor + 1:
-            complete.add(name)
-    return found, complete
-
-
-def _needed(plan: Plan, columns: Mapping[str, Array], rows: int) -> dict[str, Array]:
-    """The columns the plan reads; an absent one is missing in every row."""
-    found = {}
-    for name in plan.fields:
-        column = columns.get(name)
-        if column is None:
-            spec = FIELDS[name]
-            column = np.full(rows, spec.missing, spec.dtype)
-        found[name] = column
     return found
+
+
+def _needed(plan: Plan, firms: Firms) -> tuple[dict[str, Array], dict[str, Ends]]:
+    """The columns the plan reads, with their bounds; an absent one is missing in every row."""
+    columns: dict[str, Array] = {}
+    ends = {}
+    for name in plan.fields:
+        if name in firms.columns:
+            columns[name], ends[name] = firms.columns[name], firms.ends(name)
+        else:
+            spec = FIELDS[name]
+            columns[name] = np.full(len(firms), spec.missing, spec.dtype)
+            ends[name] = spec.missing, spec.missing
+    return columns, ends
 
 
 __all__ = ["NONE", "UNKNOWN", "Assessment", "assess", "columns_of"]

@@ -69,9 +69,9 @@ class Test:
     def _direct(self, frame: Frame, scores: Scores) -> Truth:
         """A whole figure against one threshold: a single comparison."""
         at = self._threshold.at(frame.on)
-        whole = frame.whole(self._threshold.field)
-        if whole is not None:
-            must: Bools = whole >= at if self._up else whole < at
+        column = self._threshold.column(frame, up=self._up)
+        if column is not None:
+            must: Bools = column >= at if self._up else column < at
             return Truth(must, must)
         span = self._threshold.span(frame, scores)
         same = span.lo is span.hi

@@ -141,6 +141,7 @@ class Threshold:
         self._at: int | Ints | None = None
         self._day: tuple[dt.date, Ints] | None = None
         self.field = _plain(about.num) if about.kind == "field" else ""
+        self._date = _plain(about.num) if about.kind == "since" else ""
         if about.kind in ("field", "points"):
             self._at = _whole_cuts(about, (cut,), scales).whole[0]
         if about.kind == "field":  # points may be narrower, which only a Python number leaves so
@@ -154,6 +155,14 @@ class Threshold:
         if known is None or known[0] != on:
             known = self._day = (on, alone(_day(self.about, on, self.cut)))
         return known[1]
+
+    def column(self, frame: Frame, *, up: bool) -> Ints | None:
+        """The figure as it stands, where comparing it needs no mask."""
+        if self.field:
+            return frame.comparable(self.field, up=up)
+        if self._date and frame.most(self._date) <= frame.today[0]:  # no date is still to come
+            return frame.comparable(self._date, up=up)
+        return None
 
     def span(self, frame: Frame, scores: Scores) -> Span:
         """The figure's bounds."""
@@ -196,7 +205,8 @@ class Counter:
             reach = max(sum(abs(w) for _, w in side.fields) for side in (about.num, about.den))
             self._wide = reach * MAX_MINOR > _EXACT
             self._prepared = RatioCuts([cut.at * factor for cut in cuts], self._strict)
-            self._sides = _plain(about.num), _plain(about.den)
+            sides = _plain(about.num), _plain(about.den)
+            self._sides = sides if all(sides) else ("", "")
         else:
             self._ratios = [cut.at for cut in cuts]
 
@@ -233,9 +243,11 @@ class Counter:
         return self._counted(since, WholeCuts([1 - day for day in days]))
 
     def _ratio(self, frame: Frame) -> Span:
-        part, whole = (frame.whole(name) for name in self._sides)
-        if part is not None and whole is not None and lowest(whole) > 0:
-            met = self._met(part, whole)
+        upper, lower = self._sides
+        if upper and frame.least(lower) > 0 and (top := frame.whole(upper)) is not None:
+            bottom = frame.whole(lower)
+            assert bottom is not None
+            met = self._met(top, bottom, frame.most(lower))
             return Span(met, met)  # type: ignore[arg-type]
         assert self.about.num is not None
         assert self.about.den is not None
@@ -274,14 +286,14 @@ class Counter:
             low, high = np.where(surely, at, low), np.where(surely, at, high)
         return Span(low, low if span.lo is span.hi else high, span.none, span.maybe)
 
-    def _met(self, num: Ints, den: Ints) -> Codes:
+    def _met(self, num: Ints, den: Ints, most: int | None = None) -> Codes:
         if self._wide and num.size:
             num, den = np.clip(num, -_EXACT, _EXACT), np.clip(den, None, _EXACT)
         if num.size <= FEW:
             found = self._prepared.few(num, den)
             if found is not None:
                 return found
-        return band_of_ratio(num, den, self._prepared)
+        return band_of_ratio(num, den, self._prepared, most=most)
 
     def _growth(self, frame: Frame) -> Span:
         spans = [frame.span(name) for name in self.about.series]

@@ -109,12 +109,14 @@ def band_of_ratio(
     strict: bool | Sequence[bool] = False,
     *,
     out: Floats | None = None,
+    most: int | None = None,
 ) -> Bands:
     """How many of the ascending thresholds ``num / den`` meets: 0..k, as int8[n].
 
     ``num`` and ``den`` int64[n], ``den > 0`` (other rows: unspecified, silent, to be masked
     by the caller).  ``strict`` says "more than" instead of "at least", for all thresholds
-    or one by one.  ``out`` float64[n] receives the ratios in float.  Raises ``ValueError``
+    or one by one.  ``out`` float64[n] receives the ratios in float; ``most`` bounds ``den``
+    from above (it is looked for where no bound is given).  Raises ``ValueError``
     when ``strict`` has another length than ``thresholds``.
 
     Why it is exact: a, b <= 2**53 become floats without loss, and rounding is monotone, so
@@ -148,7 +150,9 @@ def band_of_ratio(
             ratio = work[: len(a)] if out is None else work[part]
             met = flags[: len(a)]
             np.divide(a, b, out=ratio)
-            largest = int(b.max())
+            largest = most
+            if largest is None or largest * prepared.reach > 2**51:
+                largest = int(b.max())
             for cut in cuts:
                 compare = np.greater if cut.strict else np.greater_equal
                 compare(ratio, cut.value, out=met)

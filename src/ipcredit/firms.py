@@ -14,6 +14,7 @@ from ipcredit.columns import Column, IntColumn, read_column
 from ipcredit.errors import Problem, UsageError
 from ipcredit.fields import FIELDS, NONE
 from ipcredit.firm import Firm, read_sheet, upright
+from ipcredit.frame import Ends, ends
 from ipcredit.intake import (
     COST_PAIRS,
     OLD_NUMBER,
@@ -61,9 +62,23 @@ class Firms:
     problems: Mapping[int, tuple[Problem, ...]] = field(default_factory=dict)
     remarks: Mapping[int, tuple[Problem, ...]] = field(default_factory=dict)
     source: str = ""
+    _ends: dict[str, Ends] = field(default_factory=dict, init=False)
 
     def __len__(self) -> int:
         return self.n
+
+    def ends(self, name: str) -> Ends:
+        """Least and most value of a column that is there, sentinels included.
+
+        They are kept where the column cannot change: it is read-only and owns its memory.
+        """
+        found = self._ends.get(name)
+        if found is None:
+            column = self.columns[name]
+            found = ends(column)
+            if not column.flags.writeable and column.base is None:
+                self._ends[name] = found
+        return found
 
     def __repr__(self) -> str:
         return f"<Firms: {self.n} rows, {len(self.problems)} with problems>"
@@ -169,7 +184,7 @@ class Firms:
             cells: IntColumn = np.array([*values.values()], dtype).reshape(-1, 1)
             cells.setflags(write=False)
             columns.update(zip(values, cells, strict=True))
-        return cls(
+        found = cls(
             1,
             columns,
             {name: [text] for name, text in firm.texts.items()},
@@ -178,6 +193,9 @@ class Firms:
             {0: firm.remarks} if firm.remarks else {},
             firm.source,
         )
+        for values in (wide, narrow):
+            found._ends.update((name, (value, value)) for name, value in values.items())
+        return found
 
     @classmethod
     def from_columns(cls, data: Any, *, currency: str = "CNY", source: str = "") -> Firms:

@@ -8,8 +8,9 @@ array*, so every rule is computed once; this is how one path serves complete and
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -27,10 +28,15 @@ FLOOR = {1: -(2**7), 8: -(2**63)}
 _MISSING = {size: np.array([floor], f"i{size}") for size, floor in FLOOR.items()}
 _NONE = {size: np.array([floor + 1], f"i{size}") for size, floor in FLOOR.items()}
 
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
 _EPOCH = dt.date(1970, 1, 1)
 _FEW = 32
 # Days far outside any record: what a missing date could be.
 _FAR = 200_000
+
+
+Ends = tuple[int, int]
+"""Bounds of all values of a column, sentinels included."""
 
 
 class Span(NamedTuple):
@@ -89,6 +95,14 @@ def lowest(column: Array) -> int:
     if column.size <= _FEW:
         return min(column.tolist(), default=0)
     return int(column.min())
+
+
+def ends(column: Array) -> Ends:
+    """The smallest and the largest value of a column, sentinels included; 0 and 0 for none."""
+    if column.size <= _FEW:
+        values = column.tolist() or [0]
+        return min(values), max(values)
+    return int(column.min()), int(column.max())
 
 
 def choose(mask: Bools, yes: Any, no: Any) -> Any:
@@ -159,14 +173,15 @@ class Frame:
         on: dt.date,
         *,
         bounded: bool,
-        complete: Collection[str] = (),
+        ends: Mapping[str, Ends] = _NOTHING,
         again: Bools | None = None,
     ) -> None:
-        """``complete`` names columns known to hold no sentinel (others are looked at).
+        """``ends``: bounds of columns, as far as they are known; what they settle for a whole
+        column is not looked at row by row.
 
         ``again``: rows with a missing value among others, where the frame is not bounded.
         """
-        self.complete = complete
+        self._ends = ends
         self._again = again
         self.columns = columns
         self.rows = rows
@@ -185,7 +200,30 @@ class Frame:
 
     def whole(self, name: str) -> Ints | None:
         """The column if it is known to hold no sentinel: then there are no bounds to speak of."""
-        return self.columns[name] if name in self.complete else None  # type: ignore[return-value]
+        known = self._ends.get(name)
+        if known is None or known[0] <= FLOOR[8] + 1:
+            return None
+        column = self.columns[name]
+        return column if column.itemsize == 8 else None  # type: ignore[return-value]
+
+    def least(self, name: str) -> int:
+        """A bound of the column's values from below; sentinels are the lowest of them."""
+        known = self._ends.get(name)
+        return FLOOR[8] if known is None else known[0]
+
+    def most(self, name: str) -> int:
+        """A bound of the column's values from above."""
+        known = self._ends.get(name)
+        return MAX_MINOR if known is None else known[1]
+
+    def comparable(self, name: str, *, up: bool) -> Ints | None:
+        """The column if "at least" (``up``) or "less than" a threshold needs no mask.
+
+        Sentinels are below every threshold, so a figure that does not exist is not "at least".
+        """
+        if up and not self.bounded and self.columns[name].itemsize == 8:
+            return self.columns[name]  # type: ignore[return-value]
+        return self.whole(name)
 
     def span(self, name: str) -> Span:
         """The bounds of a field."""
@@ -197,7 +235,7 @@ class Frame:
     def amounts(self, name: str) -> Span:
         """The bounds of a field to be added up: 0 where it does not exist."""
         found = self.span(name)
-        if self.bounded or name in self.complete:
+        if self.bounded or self._complete(name):
             return found
         gone = found.none
         if self._again is not None:  # a missing one is no number either: sums would overflow
@@ -222,7 +260,7 @@ class Frame:
     def _read(self, name: str) -> Span:
         column = self.columns[name]
         wide: Ints = column if column.itemsize == 8 else column.astype(np.int64)  # type: ignore[assignment]
-        if name in self.complete:
+        if self._complete(name):
             return Span(wide, wide)
         if not self.bounded:
             # Sentinels stay in the values: whoever compares goes by the mask, whoever adds
@@ -241,6 +279,10 @@ class Frame:
             return Span(lo, lo, certainly, certainly)
         possibly = either(certainly, missing) if FIELDS[name].nullable else certainly
         return Span(lo, hi, certainly, possibly)
+
+    def _complete(self, name: str) -> bool:
+        known = self._ends.get(name)
+        return known is not None and known[0] > FLOOR[self.columns[name].itemsize] + 1
 
     def _domain(self, name: str, none: Bools) -> tuple[Ints, Ints]:
         """What a missing value of the field could be, row by row."""
