@@ -17,7 +17,6 @@ import numpy as np
 import numpy.typing as npt
 
 from ipcredit.errors import Problem, UsageError
-from ipcredit.fields import FIELDS
 from ipcredit.firm import Firm
 from ipcredit.firms import Firms
 from ipcredit.frame import FLOOR, Array, Bools, Ends, Frame
@@ -170,7 +169,7 @@ def columns_of(firms: AnyFirms, currency: str = "CNY") -> Firms:
 def _judge(plan: Plan, firms: Firms, on: dt.date, threads: int) -> dict[Key, Array]:
     """Judge all rows, a chunk at a time; those with something missing are judged on bounds."""
     rows = len(firms)
-    columns, ends = _needed(plan, firms)
+    columns, ends = firms.needed(plan.fields)
     if rows <= CHUNK:
         missing = _rows_missing(columns, ends)
         if missing is None or missing.all():
@@ -241,24 +240,10 @@ def _rows_missing(columns: Mapping[str, Array], ends: Mapping[str, Ends]) -> Boo
     """Rows with a missing figure; ``None``: no row."""
     found: Bools | None = None
     for name, (least, _) in ends.items():
-        if least == FLOOR[columns[name].itemsize]:
+        if least <= FLOOR[1] and least == FLOOR[columns[name].itemsize]:
             gone: Bools = columns[name] == least
             found = gone if found is None else found | gone
     return found
-
-
-def _needed(plan: Plan, firms: Firms) -> tuple[dict[str, Array], dict[str, Ends]]:
-    """The columns the plan reads, with their bounds; an absent one is missing in every row."""
-    columns: dict[str, Array] = {}
-    ends = {}
-    for name in plan.fields:
-        if name in firms.columns:
-            columns[name], ends[name] = firms.columns[name], firms.ends(name)
-        else:
-            spec = FIELDS[name]
-            columns[name] = np.full(len(firms), spec.missing, spec.dtype)
-            ends[name] = spec.missing, spec.missing
-    return columns, ends
 
 
 __all__ = ["NONE", "UNKNOWN", "Assessment", "assess", "columns_of"]

@@ -67,18 +67,29 @@ class Firms:
     def __len__(self) -> int:
         return self.n
 
-    def ends(self, name: str) -> Ends:
-        """Least and most value of a column that is there, sentinels included.
+    def needed(self, names: Iterable[str]) -> tuple[dict[str, IntColumn], dict[str, Ends]]:
+        """The columns of these fields with their least and most values, sentinels included.
 
-        They are kept where the column cannot change: it is read-only and owns its memory.
+        A field without a column is missing in every row.  The bounds are kept for the next
+        question where a column cannot change: it is read-only and owns its memory.
         """
-        found = self._ends.get(name)
-        if found is None:
-            column = self.columns[name]
-            found = ends(column)
-            if not column.flags.writeable and column.base is None:
-                self._ends[name] = found
-        return found
+        columns: dict[str, IntColumn] = {}
+        bounds: dict[str, Ends] = {}
+        known = self._ends
+        for name in names:
+            column = self.columns.get(name)
+            if column is None:
+                dtype, missing, _ = _COLUMNS[name]
+                columns[name], bounds[name] = np.full(self.n, missing, dtype), (missing, missing)
+                continue
+            columns[name] = column
+            found = known.get(name)
+            if found is None:
+                found = ends(column)
+                if not column.flags.writeable and column.base is None:
+                    known[name] = found
+            bounds[name] = found
+        return columns, bounds
 
     def __repr__(self) -> str:
         return f"<Firms: {self.n} rows, {len(self.problems)} with problems>"
