@@ -239,9 +239,10 @@ class _Batch:
 def _rows_missing(columns: Mapping[str, Array], ends: Mapping[str, Ends]) -> Bools | None:
     """Rows with a missing figure; ``None``: no row."""
     found: Bools | None = None
-    for name, (least, _) in ends.items():
-        if least <= FLOOR[1] and least == FLOOR[columns[name].itemsize]:
-            gone: Bools = columns[name] == least
+    for name, (_, _, any_missing) in ends.items():
+        if any_missing:
+            column = columns[name]
+            gone: Bools = column == FLOOR[column.itemsize]
             found = gone if found is None else found | gone
     return found
 

@@ -32,6 +32,7 @@ from ipcredit.names import Slot, slot_of
 from ipcredit.sheets import SHEET_SUFFIXES, Sheet, open_sheet
 from ipcredit.values import is_missing, shown
 
+_ABSENT: Ends = (0, 0, True)
 Problems = dict[int, list[Problem]]
 
 _COLUMNS = {
@@ -68,7 +69,7 @@ class Firms:
         return self.n
 
     def needed(self, names: Iterable[str]) -> tuple[dict[str, IntColumn], dict[str, Ends]]:
-        """The columns of these fields with their least and most values, sentinels included.
+        """The columns of these fields with the bounds of their values.
 
         A field without a column is missing in every row.  The bounds are kept for the next
         question where a column cannot change: it is read-only and owns its memory.
@@ -80,7 +81,7 @@ class Firms:
             column = self.columns.get(name)
             if column is None:
                 dtype, missing, _ = _COLUMNS[name]
-                columns[name], bounds[name] = np.full(self.n, missing, dtype), (missing, missing)
+                columns[name], bounds[name] = np.full(self.n, missing, dtype), _ABSENT
                 continue
             columns[name] = column
             found = known.get(name)
@@ -205,7 +206,9 @@ class Firms:
             firm.source,
         )
         for values in (wide, narrow):
-            found._ends.update((name, (value, value)) for name, value in values.items())
+            for name, value in values.items():
+                missing = value == _COLUMNS[name][1]
+                found._ends[name] = _ABSENT if missing else (value, value, False)
         return found
 
     @classmethod

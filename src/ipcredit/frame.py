@@ -22,6 +22,7 @@ from ipcredit.money import MAX_MINOR
 Array = npt.NDArray[np.integer[Any]]
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
+Rows = npt.NDArray[np.intp]
 
 FLOOR = {1: -(2**7), 8: -(2**63)}
 """The sentinel "missing" by item size of a column; the one above it is "none"."""
@@ -35,8 +36,8 @@ _FEW = 32
 _FAR = 200_000
 
 
-Ends = tuple[int, int]
-"""Bounds of all values of a column, sentinels included."""
+Ends = tuple[int, int, bool]
+"""Least and most value of a column, "none" included, "missing" not; whether any is missing."""
 
 
 class Span(NamedTuple):
@@ -98,11 +99,23 @@ def lowest(column: Array) -> int:
 
 
 def ends(column: Array) -> Ends:
-    """The smallest and the largest value of a column, sentinels included; 0 and 0 for none."""
+    """Bounds of a column's values; see :data:`Ends`.
+
+    >>> ends(np.array([5, -128, 3], np.int8)), ends(np.array([-127, 3], np.int8))
+    ((3, 5, True), (-127, 3, False))
+    """
+    floor = FLOOR[column.itemsize]
     if column.size <= _FEW:
-        values = column.tolist() or [0]
-        return min(values), max(values)
-    return int(column.min()), int(column.max())
+        values = column.tolist()
+        known = [value for value in values if value != floor] or [0]
+        return min(known), max(known), floor in values
+    least, most = int(column.min()), int(column.max())
+    if least > floor:
+        return least, most, False
+    if most == floor:
+        return 0, 0, True
+    # One below the lowest number is the highest: what is missing is then no longer the least.
+    return int((column - column.dtype.type(1)).min()) + 1, most, True
 
 
 def choose(mask: Bools, yes: Any, no: Any) -> Any:
@@ -200,16 +213,15 @@ class Frame:
 
     def whole(self, name: str) -> Ints | None:
         """The column if it is known to hold no sentinel: then there are no bounds to speak of."""
-        known = self._ends.get(name)
-        if known is None or known[0] <= FLOOR[8] + 1:
+        if not self._complete(name):
             return None
         column = self.columns[name]
         return column if column.itemsize == 8 else None  # type: ignore[return-value]
 
     def least(self, name: str) -> int:
-        """A bound of the column's values from below; sentinels are the lowest of them."""
+        """A bound of the column's values from below, of those that count in this frame."""
         known = self._ends.get(name)
-        return FLOOR[8] if known is None else known[0]
+        return FLOOR[8] if known is None or (self.bounded and known[2]) else known[0]
 
     def most(self, name: str) -> int:
         """A bound of the column's values from above."""
@@ -235,7 +247,7 @@ class Frame:
     def amounts(self, name: str) -> Span:
         """The bounds of a field to be added up: 0 where it does not exist."""
         found = self.span(name)
-        if self.bounded or self._complete(name):
+        if self.bounded:
             return found
         gone = found.none
         if self._again is not None:  # a missing one is no number either: sums would overflow
@@ -270,37 +282,42 @@ class Frame:
         if lowest(column) > FLOOR[column.itemsize] + 1:
             return Span(wide, wide)
         missing, none = self.missing(name), column == _NONE[column.itemsize]
-        lo, hi = self._domain(name, none)
-        known = ~(missing | none)
-        lo, hi = choose(known, wide, lo), choose(known, wide, hi)
-        lo[none] = hi[none] = 0
-        certainly = none if none.any() else None
-        if not missing.any():
+        certainly = none if some(none) else None
+        lo = wide.copy()
+        if certainly is not None:
+            lo[none] = 0
+        rows = np.flatnonzero(missing)
+        if not rows.size:
             return Span(lo, lo, certainly, certainly)
+        hi = lo.copy()
+        lo[rows], hi[rows] = self._domain(name, rows)
         possibly = either(certainly, missing) if FIELDS[name].nullable else certainly
         return Span(lo, hi, certainly, possibly)
 
     def _complete(self, name: str) -> bool:
+        """No sentinel is in the column, or only in rows that do not count in this frame."""
         known = self._ends.get(name)
-        return known is not None and known[0] > FLOOR[self.columns[name].itemsize] + 1
+        if known is None or (self.bounded and known[2]):
+            return False
+        return known[0] > FLOOR[1] + 1 or known[0] > FLOOR[self.columns[name].itemsize] + 1
 
-    def _domain(self, name: str, none: Bools) -> tuple[Ints, Ints]:
-        """What a missing value of the field could be, row by row."""
+    def _domain(self, name: str, rows: Rows) -> tuple[Ints, Ints]:
+        """What a missing value of the field could be in each of the rows."""
         spec = FIELDS[name]
         lo, hi = {"money": (-MAX_MINOR, MAX_MINOR), "date": (-_FAR, _FAR)}.get(
             spec.kind, (-MAX_MINOR, MAX_MINOR)
         )
         lo = lo if spec.lo is None else spec.lo
         hi = hi if spec.hi is None else spec.hi
-        low, high = np.full(self.rows, lo, np.int64), np.full(self.rows, hi, np.int64)
+        low, high = np.full(rows.size, lo, np.int64), np.full(rows.size, hi, np.int64)
         # A part bounds its whole from below, a whole its parts from above.
         if spec.part_of and spec.part_of in self.columns:
-            whole = self.columns[spec.part_of]
+            whole = self.columns[spec.part_of][rows]
             known = whole > np.iinfo(whole.dtype).min + 1
             high = choose(known, np.minimum(high, whole), high)
         for part in PARTS_OF.get(name, ()):
             if part in self.columns:
-                column = self.columns[part]
+                column = self.columns[part][rows]
                 known = column > np.iinfo(column.dtype).min + 1
                 low = choose(known, np.maximum(low, column), low)
         return low, high

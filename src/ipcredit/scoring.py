@@ -17,7 +17,7 @@ import numpy as np
 
 from ipcredit.counting import Codes, Counter, Points, Scores
 from ipcredit.fields import FIELDS, MILLION
-from ipcredit.frame import Bools, Frame, alone, choose, either
+from ipcredit.frame import Bools, Frame, alone, choose, either, without
 from ipcredit.rules import Dimension, Indicator
 
 Kind: TypeAlias = type[np.int8] | type[np.int16] | type[np.int32]
@@ -223,7 +223,10 @@ class Group:
         self._experts = any(item.expert for item in rule.indicators)
         self.cap = None if rule.cap is None else int(rule.cap * self.scale)
         self.children = [(name, Fraction(self.scale, scales[name])) for name in rule.of]
-        # The better of two options that exist is one call, and which one it was another.
+        # The better of two options is one call, and which one it was another.  An option that
+        # may not exist has its lowest points then, and if those are least of all, the best of
+        # the two is what it is without that option.
+        self._harmless = rule.pick == "best" and _least_at_bottom(rule.indicators)
         self._duel: tuple[np.ufunc, np.ufunc] | None = None
         if len(self.tables) == 2 and rule.pick in ("best", "worst"):
             duels = {"best": (np.maximum, np.greater), "worst": (np.minimum, np.less)}
@@ -286,16 +289,13 @@ class Group:
     def _pick(self, frame: Frame, graded: list[Graded]) -> tuple[Points, Points, Codes]:
         if self.rule.pick == "declared":
             return self._declared(frame, graded)
-        certain = True
-        exist = True
+        certain = exist = True
         for one in graded:  # certain: no range is left open to an expert either
             certain = certain and one.unknown is None and one.lo is one.hi
-            exist = exist and one.none is None
-        if certain and exist and self._duel is not None:
-            first, second = graded
-            join, beats = self._duel
-            lo = join(first.lo, second.lo)
-            return lo, lo, beats(second.lo, first.lo).view(np.int8)
+            exist = exist and one.none is None and one.doubt is None
+        alike = (exist or self._harmless) and (certain or self.rule.missing_option != "others")
+        if self._duel is not None and alike:
+            return self._better(graded[0], graded[1], self._duel, certain)
         out = self._left_out(graded)
         points = graded[0].lo
         winner = np.zeros(frame.rows, np.int8)
@@ -320,6 +320,27 @@ class Group:
         for option in graded:
             if option.unknown is not None:
                 winner[option.unknown & (lo != hi)] = UNKNOWN
+        return lo, hi, winner
+
+    @staticmethod
+    def _better(
+        first: Graded, second: Graded, duel: tuple[np.ufunc, np.ufunc], certain: bool
+    ) -> tuple[Points, Points, Codes]:
+        """The better of two options, and which it is: the first if there is nothing between."""
+        join, beats = duel
+        lo = join(first.lo, second.lo)
+        won: Bools = beats(second.lo, first.lo)
+        if first.none is not None:
+            alone_there = first.none if second.none is None else without(first.none, second.none)
+            won = won | alone_there
+        winner = won.view(np.int8)
+        if certain:
+            return lo, lo, winner
+        hi = join(first.hi, second.hi)
+        # A range left to an expert is no doubt about the winner; a figure not known is.
+        unknown = either(first.unknown, second.unknown)
+        if unknown is not None:
+            winner = choose(unknown & (lo != hi), np.int8(UNKNOWN), winner)
         return lo, hi, winner
 
     def _bounds(self, graded: list[Graded], out: list[Bools | None]) -> tuple[Points, Points]:
@@ -443,6 +464,12 @@ def kind_of(dimensions: Sequence[Dimension], top: Sequence[Dimension]) -> Kind:
     widest = max([total, *reach.values()])
     kinds: tuple[Kind, ...] = (np.int8, np.int16)
     return next((kind for kind in kinds if widest <= np.iinfo(kind).max), np.int32)
+
+
+def _least_at_bottom(rules: Sequence[Indicator]) -> bool:
+    """Whether the bottom band of every table has the least points that any of them gives."""
+    least = min((band.points[0] for rule in rules for band in rule.bands), default=0)
+    return all(rule.bands[-1].points == (least, least) for rule in rules)
 
 
 def _even_step(points: Points) -> Points | None:
