@@ -27,6 +27,9 @@ from ipcredit.threads import shared, usable_processors
 
 CHUNK = 65_536
 """Rows judged at a time: small enough for the processor's cache, large enough for NumPy."""
+SHARED_CHUNK = 4 * CHUNK
+"""Rows judged at a time by each of several threads.  Between any two calls of NumPy they wait
+for each other at the interpreter's lock; the calls must be long, or the waiting is."""
 
 AnyFirms = Firm | Firms | Mapping[str, Any] | Sequence[Firm | Mapping[str, Any]]
 
@@ -200,13 +203,12 @@ class _Batch:
 
     def judged(self, threads: int) -> dict[Key, Array]:
         """Codes of all rows."""
-        starts = range(0, self.rows, CHUNK)
-        shared(self._judge, [slice(at, min(at + CHUNK, self.rows)) for at in starts], threads)
+        chunks = _pieces(self.rows, threads)
+        shared(self._judge, chunks, threads)
         if self._gaps:
-            waiting = np.concatenate([self._gaps[at] for at in starts if at in self._gaps])
-            pieces = -(-len(waiting) // CHUNK)
-            pieces = min(len(waiting), -(-pieces // threads) * threads)
-            shared(self._judge_gaps, np.array_split(waiting, pieces), threads)
+            waiting = np.concatenate([self._gaps[c.start] for c in chunks if c.start in self._gaps])
+            gaps = [waiting[piece] for piece in _pieces(len(waiting), threads)]
+            shared(self._judge_gaps, gaps, threads)
         return self._out
 
     def _judge(self, part: slice) -> None:
@@ -234,6 +236,15 @@ class _Batch:
                 }
         for key, column in found.items():
             self._out[key][where] = column
+
+
+def _pieces(rows: int, threads: int) -> list[slice]:
+    """All rows in pieces of about equal size, for so many threads; few rows are one piece."""
+    threads = max(1, min(threads, rows // CHUNK))
+    most = CHUNK if threads == 1 else SHARED_CHUNK
+    count = -(-rows // (most * threads)) * threads
+    size = max(1, -(-rows // max(count, 1)))
+    return [slice(at, min(at + size, rows)) for at in range(0, rows, size)]
 
 
 def _rows_missing(columns: Mapping[str, Array], ends: Mapping[str, Ends]) -> Bools | None:

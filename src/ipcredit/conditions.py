@@ -131,13 +131,13 @@ class Flags:
         self._fields = [name for name, _ in asked]
         self._codes = np.array([[code] for _, code in asked], np.int8)
 
-    def run(self, frame: Frame) -> tuple[Bools, Bools]:
-        """``must`` and ``may`` as bool[conditions, rows]; one array where nothing is missing."""
+    def run(self, frame: Frame) -> Truth:
+        """What must and may hold, as bool[conditions, rows]."""
         given = np.array([frame.columns[name] for name in self._fields])
         must: Bools = given == self._codes
         if not frame.bounded:
-            return must, must
-        return must, must | (given == FLOOR[1])
+            return Truth(must, must)
+        return Truth(must, must | (given == FLOOR[1]))
 
 
 def _where_it_exists(holds: Truth, of: Span) -> Truth:

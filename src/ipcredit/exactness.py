@@ -35,7 +35,7 @@ SATURATED: Final = 2**62
 """Floors beyond this magnitude come back as plus or minus this."""
 
 # Rows worked on at a time: the working floats then stay in the processor's cache.
-_BLOCK: Final = 32_768
+_BLOCK: Final = 65_536
 # Up to so many rows the cost is that of calls, not of rows.
 FEW: Final = 32
 _WRAP: Final = 2**64 - 1
@@ -344,7 +344,7 @@ def blocks(rows: int) -> Iterator[slice]:
     """Slices that cut ``rows`` rows into blocks small enough for the processor's cache.
 
     >>> list(blocks(3)), list(blocks(0))
-    ([slice(0, 32768, None)], [])
+    ([slice(0, 65536, None)], [])
     """
     return (slice(start, start + _BLOCK) for start in range(0, rows, _BLOCK))
 

@@ -61,9 +61,11 @@ class Plan:
             )
             for item in rules.gates
         ]
-        flags = [(key, test.flag) for key, test, _ in self.gates if test.flag]
-        self._flag_keys = [key for key, _ in flags]
-        self._flags = Flags([flag for _, flag in flags])
+        # Most gates ask a flag for one value; these are judged in one go.
+        flags = {key: test.flag for key, test, which in self.gates if test.flag and not which}
+        self._flag_keys = list(flags)
+        self._flags = Flags(list(flags.values()))
+        self._other_gates = [gate for gate in self.gates if gate[0] not in flags]
         self.waiver_groups = tuple({which for _, _, which in self.gates if which})
         self.grade = None if rules.tiers is None else Grade(rules.tiers, rules.raises, self.scales)
         self.components = [Component(item, self.scales) for item in rules.parts]
@@ -135,16 +137,21 @@ class Plan:
 
     def _total(self, scores: Scores) -> tuple[Points, Points]:
         lo = hi = None
-        known = all(scores.points[name][0] is scores.points[name][1] for name, _ in self.top)
+        known = True
         for name, times in self.top:
             low, high = scores.points[name]
+            known = known and low is high
             low = low if times == 1 else low * self._kind(times)
             lo = low if lo is None else lo + low
-            if not known:
-                high = high if times == 1 else high * self._kind(times)
-                hi = high if hi is None else hi + high
         assert lo is not None
-        return lo, lo if known or hi is None else hi
+        if known:
+            return lo, lo
+        for name, times in self.top:
+            high = scores.points[name][1]
+            high = high if times == 1 else high * self._kind(times)
+            hi = high if hi is None else hi + high
+        assert hi is not None
+        return lo, hi
 
     def _gates(self, frame: Frame, scores: Scores, out: Outcome) -> tuple[Bools, Bools]:
         """All gates together: surely passed, possibly passed."""
@@ -157,10 +164,16 @@ class Plan:
         all_must: list[Bools] = []
         all_may: list[Bools] = []
         settled = True
-        flags = self._flags_on(frame) if self._flag_keys else {}
-        for key, test, which in self.gates:
-            must, may, code = flags[key] if key in flags else _judged(test.run(frame, scores))
+        if self._flag_keys:
+            asked = self._flags.run(frame)
+            out.update(zip(self._flag_keys, _code(asked), strict=True))
+            settled = asked.must is asked.may
+            all_must.append(np.logical_and.reduce(asked.must))
+            all_may.append(all_must[0] if settled else np.logical_and.reduce(asked.may))
+        for key, test, which in self._other_gates:
+            must, may = holds = test.run(frame, scores)
             known = must is may
+            code = _code(holds)
             if which:
                 by = waived[which]
                 if known:
@@ -179,15 +192,6 @@ class Plan:
             return every, every
         passes = reduce(np.logical_and, all_must)
         return passes, (passes if settled else reduce(np.logical_and, all_may))
-
-    def _flags_on(self, frame: Frame) -> dict[Key, tuple[Bools, Bools, Codes]]:
-        """All gates that ask a flag for one value: surely, possibly, and the code."""
-        must, may = self._flags.run(frame)
-        codes = _code(Truth(must, may))
-        sure = list(must)
-        maybe = sure if must is may else list(may)
-        found = zip(sure, maybe, codes, strict=True)
-        return dict(zip(self._flag_keys, found, strict=True))
 
     def _lines(
         self,
@@ -267,10 +271,6 @@ def _any(confirmed: Sequence[Truth], which: tuple[int, ...]) -> Truth:
     if all(one.must is one.may for one in chosen):
         return Truth(must, must)
     return Truth(must, reduce(np.logical_or, [one.may for one in chosen]))
-
-
-def _judged(holds: Truth) -> tuple[Bools, Bools, Codes]:
-    return holds.must, holds.may, _code(holds)
 
 
 def _code(holds: Truth) -> Codes:
