@@ -290,7 +290,7 @@ class Counter:
         if self._wide and num.size:
             num, den = np.clip(num, -_EXACT, _EXACT), np.clip(den, None, _EXACT)
         if num.size <= FEW:
-            found = self._prepared.few(num, den)
+            found = self._prepared.few(num, den, most)
             if found is not None:
                 return found
         return band_of_ratio(num, den, self._prepared, most=most)

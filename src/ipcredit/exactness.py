@@ -67,13 +67,14 @@ class RatioCuts:
         above = [math.nextafter(c.value, math.inf) if c.strict else c.value for c in self.cuts]
         self.above = np.array(sorted(above))
 
-    def few(self, num: Ints, den: Ints) -> Bands | None:
+    def few(self, num: Ints, den: Ints, most: int | None = None) -> Bands | None:
         """:func:`band_of_ratio` for a few rows in the float-safe range; ``None`` outside of it.
 
         The same comparison of the same floats: for a few rows a search beats a loop of cuts.
         The caller silences divisions by 0.
         """
-        if max(den.tolist(), default=0) * self.reach > 2**51:
+        largest = max(den.tolist(), default=0) if most is None else most
+        if largest * self.reach > 2**51:
             return None
         return self.above.searchsorted(num / den, "right").astype(np.int8)
 
@@ -137,7 +138,7 @@ def band_of_ratio(
     rows = len(num)
     if rows <= FEW and out is None:
         with np.errstate(divide="ignore", invalid="ignore"):
-            found = prepared.few(num, den)
+            found = prepared.few(num, den, most)
         if found is not None:
             return found
     cuts = prepared.cuts

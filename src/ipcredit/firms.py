@@ -188,9 +188,10 @@ class Firms:
             (narrow if name in _NARROW else wide)[name] = value
         for name in firm.none:
             (narrow if name in _NARROW else wide)[name] = _COLUMNS[name][2]
-        for name in firm.texts:
-            if name in _COLUMNS and name not in wide and name not in narrow:
-                (narrow if name in _NARROW else wide)[name] = _COLUMNS[name][1]
+        known = {*wide, *narrow}
+        unknown = [name for name in firm.texts if name in _COLUMNS and name not in known]
+        for name in unknown:
+            (narrow if name in _NARROW else wide)[name] = _COLUMNS[name][1]
         columns: dict[str, IntColumn] = {}
         for values, dtype in ((wide, np.int64), (narrow, np.int8)):
             cells: IntColumn = np.array([*values.values()], dtype).reshape(-1, 1)
@@ -206,9 +207,8 @@ class Firms:
             firm.source,
         )
         for values in (wide, narrow):
-            for name, value in values.items():
-                missing = value == _COLUMNS[name][1]
-                found._ends[name] = _ABSENT if missing else (value, value, False)
+            found._ends.update({name: (value, value, False) for name, value in values.items()})
+        found._ends.update(dict.fromkeys(unknown, _ABSENT))
         return found
 
     @classmethod

@@ -266,11 +266,12 @@ def _amount(money: Money, surely: Bools, may: Bools) -> npt.NDArray[np.int64]:
 
 def _any(confirmed: Sequence[Truth], which: tuple[int, ...]) -> Truth:
     """Whether any of the confirmations holds."""
-    chosen = [confirmed[at] for at in which]
-    must = reduce(np.logical_or, [one.must for one in chosen])
-    if all(one.must is one.may for one in chosen):
-        return Truth(must, must)
-    return Truth(must, reduce(np.logical_or, [one.may for one in chosen]))
+    must, may = confirmed[which[0]]
+    for at in which[1:]:
+        known = must is may and confirmed[at].must is confirmed[at].may
+        must = must | confirmed[at].must
+        may = must if known else may | confirmed[at].may
+    return Truth(must, may)
 
 
 def _code(holds: Truth) -> Codes:

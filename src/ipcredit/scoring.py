@@ -77,6 +77,7 @@ class Table:
         self._most = np.array([self._high[list(pair)].max() for pair in pairs], kind)
         self._spread = bool((self._low != self._high).any())
         self._step = None if self._spread else _even_step(self._low)
+        self._base = self._low[:1] if self._low[0] else None
         if rule.categorical:
             self._code_of = self._lookup(rule, self.size - 1)
         else:
@@ -158,8 +159,8 @@ class Table:
             return self._low.take(codes, mode="wrap")
         # Evenly spaced bands, as most are: a product is several times as fast as a look-up.
         points: Points = codes * self._step
-        if self._low[0]:
-            points += self._low[:1]
+        if self._base is not None:
+            points += self._base
         return points
 
     def _range(self, first: Codes, last: Codes) -> tuple[Points, Points]:
