@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import Final, cast
+from typing import Any, Final, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -37,7 +37,7 @@ from ipcredit.money import MAX_MINOR
 from ipcredit.rules import Cut, Measure, Term
 
 Codes = npt.NDArray[np.int8]
-Points = npt.NDArray[np.int8] | npt.NDArray[np.int16] | npt.NDArray[np.int32]
+Points = npt.NDArray[np.signedinteger[Any]]
 
 _EXACT = 2**53  # integers up to here are floats without loss
 
@@ -143,9 +143,9 @@ class Threshold:
         self.field = _plain(about.num) if about.kind == "field" else ""
         self._date = _plain(about.num) if about.kind == "since" else ""
         if about.kind in ("field", "points"):
-            self._at = _whole_cuts(about, (cut,), scales).whole[0]
-        if about.kind == "field":  # points may be narrower, which only a Python number leaves so
-            self._at = alone(self._at)
+            at = _whole_cuts(about, (cut,), scales).whole[0]
+            # Points may be narrower than an array of one, and only a number leaves them so.
+            self._at = alone(at) if about.kind == "field" else at
 
     def at(self, on: dt.date) -> int | Ints:
         """The threshold in column units, as of the day ``on``."""
@@ -170,7 +170,7 @@ class Threshold:
             return frame.span(self.field)
         if self.about.kind == "points":
             lo, hi = scores.points[self.about.of]
-            return Span(lo, hi)  # type: ignore[arg-type]
+            return Span(lo, hi)
         if self.about.kind == "field":
             assert self.about.num is not None
             return sum_of(frame, self.about.num)

@@ -194,7 +194,7 @@ class Firms:
             (narrow if name in _NARROW else wide)[name] = _COLUMNS[name][1]
         columns: dict[str, IntColumn] = {}
         for values, dtype in ((wide, np.int64), (narrow, np.int8)):
-            cells: IntColumn = np.array([*values.values()], dtype).reshape(-1, 1)
+            cells: Any = np.array([*values.values()], dtype).reshape(-1, 1)
             cells.setflags(write=False)
             columns.update(zip(values, cells, strict=True))
         found = cls(

@@ -14,7 +14,8 @@ from ipcredit.credit import NO_LINE, Component, Grade, Joint, Money, Trace, meth
 from ipcredit.frame import Array, Bools, Frame, Truth, alone, choose, either, without
 from ipcredit.policy import Policy
 from ipcredit.rules import Dimension, Limit, Part, Rules
-from ipcredit.scoring import NONE, UNKNOWN, Graded, Group, in_order, kind_of, scales_of, weight
+from ipcredit.scales import in_order, kind_of, scales_of, weight
+from ipcredit.scoring import NONE, UNKNOWN, Graded, Group
 
 STATUSES = ("eligible", "refused", "incomplete", "invalid")
 """What can become of a firm, in the order of the status codes."""

@@ -6,12 +6,10 @@ units; calling it on a :class:`~ipcredit.frame.Frame` gives bounds and small dec
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise
-from typing import TypeAlias
 
 import numpy as np
 
@@ -19,8 +17,7 @@ from ipcredit.counting import Codes, Counter, Points, Scores
 from ipcredit.fields import FIELDS, MILLION
 from ipcredit.frame import Bools, Frame, alone, choose, either, without
 from ipcredit.rules import Dimension, Indicator
-
-Kind: TypeAlias = type[np.int8] | type[np.int16] | type[np.int32]
+from ipcredit.scales import Kind
 
 UNKNOWN = -1
 """Decision code: depends on something missing."""
@@ -47,7 +44,8 @@ class Table:
     """A band table, ready to run. ``scale``: points are whole in ``1/scale``.
 
     ``outside``: a firm may be in no band (a tier table); its code is the number of bands.
-    ``kind``: the type of whole numbers that holds every number of points (see :func:`kind_of`).
+    ``kind``: the type of whole numbers that holds every number of points (see
+    :func:`ipcredit.scales.kind_of`).
     """
 
     def __init__(
@@ -66,15 +64,17 @@ class Table:
             cuts.pop()  # the last band is the complement of the one before
         self.cuts = tuple(reversed(cuts)) if rule.rising else tuple(cuts)
         beyond = [0] * outside
-        self._low = np.array([int(b.points[0] * scale) for b in rule.bands] + beyond, kind)
-        self._high = np.array([int(b.points[1] * scale) for b in rule.bands] + beyond, kind)
+        low = [int(b.points[0] * scale) for b in rule.bands] + beyond
+        high = [int(b.points[1] * scale) for b in rule.bands] + beyond
+        self._low: Points = np.array(low, kind)
+        self._high: Points = np.array(high, kind)
         # An array of one: NumPy takes twice as long over a scalar when there are few rows.
         self._best, self._rising = alone(len(self.cuts), np.int8), rule.rising
         self._bottom = np.int8(self.size - 1)
         # Least and most points of the bands from one to another, by (first, last).
         pairs = [range(a, b + 1) or (a,) for a in range(self.size) for b in range(self.size)]
-        self._least = np.array([self._low[list(pair)].min() for pair in pairs], kind)
-        self._most = np.array([self._high[list(pair)].max() for pair in pairs], kind)
+        self._least: Points = np.array([self._low[list(pair)].min() for pair in pairs], kind)
+        self._most: Points = np.array([self._high[list(pair)].max() for pair in pairs], kind)
         self._spread = bool((self._low != self._high).any())
         self._step = None if self._spread else _even_step(self._low)
         self._base = self._low[:1] if self._low[0] else None
@@ -160,7 +160,7 @@ class Table:
         # Evenly spaced bands, as most are: a product is several times as fast as a look-up.
         points: Points = codes * self._step
         if self._base is not None:
-            points += self._base
+            points = points + self._base
         return points
 
     def _range(self, first: Codes, last: Codes) -> tuple[Points, Points]:
@@ -420,53 +420,6 @@ def _total(parts: list[tuple[Points, Points]]) -> tuple[Points, Points]:
     return lo, hi
 
 
-def scales_of(dimensions: Sequence[Dimension], top: Sequence[Dimension]) -> dict[str, int]:
-    """Units in which the points of each dimension, and the total, are whole numbers."""
-    by_name = {item.name: item for item in dimensions}
-    scales: dict[str, int] = {}
-
-    def scale(item: Dimension) -> int:
-        if item.name not in scales:
-            parts = [p.denominator for i in item.indicators for b in i.bands for p in b.points]
-            parts += [scale(by_name[c]) * weight(by_name[c]).denominator for c in item.of]
-            parts += [] if item.cap is None else [item.cap.denominator]
-            scales[item.name] = math.lcm(1, *parts)
-        return scales[item.name]
-
-    for item in dimensions:
-        scale(item)
-    scales["total"] = math.lcm(1, *(scale(item) * weight(item).denominator for item in top))
-    return scales
-
-
-def kind_of(dimensions: Sequence[Dimension], top: Sequence[Dimension]) -> Kind:
-    """The smallest type that holds all points of a policy, and each sum on the way to them.
-
-    A score out of 100 fits into a byte, and columns of bytes are several times as fast.
-    """
-    if any(d.expert or any(item.expert for item in d.indicators) for d in dimensions):
-        return np.int32  # an expert's figure is cut to its range only after it was scaled
-    scales = scales_of(dimensions, top)
-    by_name = {item.name: item for item in dimensions}
-    reach: dict[str, int] = {}
-
-    def counted(item: Dimension, scale: int) -> int:
-        """Reach of a dimension as a part of another, and of the factor it is multiplied by."""
-        return max(1, reach[item.name]) * math.ceil(weight(item) * scale / scales[item.name])
-
-    for item in in_order(dimensions):
-        scale = scales[item.name]
-        most = [max(abs(p) for b in i.bands for p in b.points) * scale for i in item.indicators]
-        own = sum(most) if item.pick == "sum" else max(most, default=0)
-        parts = sum(counted(by_name[name], scale) for name in item.of)
-        cap = abs(item.cap or 0) * scale
-        reach[item.name] = max(math.ceil(own), parts, math.ceil(cap))
-    total = sum(counted(item, scales["total"]) for item in top)
-    widest = max([total, *reach.values()])
-    kinds: tuple[Kind, ...] = (np.int8, np.int16)
-    return next((kind for kind in kinds if widest <= np.iinfo(kind).max), np.int32)
-
-
 def _least_at_bottom(rules: Sequence[Indicator]) -> bool:
     """Whether the bottom band of every table has the least points that any of them gives."""
     least = min((band.points[0] for rule in rules for band in rule.bands), default=0)
@@ -481,23 +434,3 @@ def _even_step(points: Points) -> Points | None:
     if len(steps) != 1 or reach > np.iinfo(points.dtype).max:
         return None
     return np.array([*steps], points.dtype)
-
-
-def weight(rule: Dimension) -> Fraction:
-    """The weight with which a dimension counts: bonus points are added as they are."""
-    return rule.weight if rule.role != "bonus" else Fraction(1)
-
-
-def in_order(dimensions: Sequence[Dimension]) -> list[Dimension]:
-    """Dimensions, each after those it is made of."""
-    by_name = {item.name: item for item in dimensions}
-    found: dict[str, Dimension] = {}
-
-    def visit(item: Dimension) -> None:
-        for child in item.of:
-            visit(by_name[child])
-        found.setdefault(item.name, item)
-
-    for item in dimensions:
-        visit(item)
-    return list(found.values())
