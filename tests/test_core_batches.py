@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import threading
 from functools import cache
@@ -102,10 +101,6 @@ def test_what_goes_wrong_in_a_thread_is_raised_and_ends_the_work():
     with pytest.raises(ValueError, match=r"^[012]$"):
         work.shared(fail, range(1000), 3)
     assert threading.active_count() == before
-
-
-def test_usable_processors_is_what_this_process_may_use():
-    assert 1 <= work.usable_processors() <= (os.cpu_count() or 1)
 
 
 def test_a_column_that_changes_is_looked_at_again():

@@ -7,7 +7,6 @@ does not exist cannot be inherited by a forked process or be in the way when the
 
 from __future__ import annotations
 
-import os
 from collections import deque
 from collections.abc import Callable, Sequence
 from contextvars import copy_context
@@ -15,15 +14,6 @@ from threading import Thread
 from typing import TypeVar
 
 Part = TypeVar("Part")
-
-
-def usable_processors() -> int:
-    """How many processors this process may use, at least one."""
-    if hasattr(os, "process_cpu_count"):  # Python 3.13 and later
-        return os.process_cpu_count() or 1
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def shared(work: Callable[[Part], None], parts: Sequence[Part], threads: int) -> None:
@@ -52,6 +42,7 @@ def shared(work: Callable[[Part], None], parts: Sequence[Part], threads: int) ->
 
     helpers = []
     for _ in range(min(threads, len(parts)) - 1):
+        # A thread starts with NumPy's own settings; this one is to compute as its caller does.
         helper = Thread(target=copy_context().run, args=(until_empty,), daemon=True)
         try:
             helper.start()
