@@ -177,7 +177,10 @@ def _judge(plan: Plan, firms: Firms, on: dt.date, threads: int) -> dict[Key, Arr
     if rows <= CHUNK:
         missing = _rows_missing(columns, ends)
         if missing is None or missing.all():
-            return plan.run(Frame(columns, rows, on, bounded=missing is not None, ends=ends))
+            found = plan.run(Frame(columns, rows, on, bounded=missing is not None, ends=ends))
+            for key in plan.point_keys:
+                found[key] = found[key].astype(np.int32, copy=False)
+            return found
     return _Batch(plan, columns, ends, rows, on).judged(threads)
 
 
@@ -233,10 +236,15 @@ class _Batch:
         with self._lock:
             if not self._out:
                 self._out = {
-                    key: np.empty(self.rows, column.dtype) for key, column in found.items()
+                    key: np.empty(self.rows, _held(key, column)) for key, column in found.items()
                 }
         for key, column in found.items():
             self._out[key][where] = column
+
+
+def _held(key: Key, column: Array) -> np.dtype[Any]:
+    """The type in which a result holds a column: points are computed in narrower ones."""
+    return np.dtype(np.int32) if key[0] == "points" else column.dtype
 
 
 def _pieces(rows: int, threads: int) -> list[slice]:

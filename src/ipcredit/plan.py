@@ -45,6 +45,8 @@ class Plan:
             )
             for item in in_order(rules.dimensions)
         ]
+        self.point_keys = [points for _, points, _, _ in self.groups]
+        self.point_keys += [("points", "total")] if rules.top else []
         self.weights = {item.name: weight(item) for item in rules.dimensions}
         self.top = [
             (item.name, int(weight(item) * self.scales["total"] / self.scales[item.name]))
@@ -74,6 +76,8 @@ class Plan:
 
     def run(self, frame: Frame, trace: Trace | None = None) -> Outcome:
         """Judge every row of the frame: codes, points, tier and money.
+
+        Points may be narrower than int32, in which results hold them.
 
         ``trace`` (with a frame of one row) collects what an explanation shows besides.
         """
@@ -249,10 +253,11 @@ class Plan:
         return np.where(may & none, NO_LINE, amount)
 
 
-def _certain(lo: Points, hi: Points) -> npt.NDArray[np.int32]:
-    """The points where they are certain, as wide as results hold them."""
-    wide = lo.astype(np.int32, copy=False)
-    return wide if lo is hi else choose(lo != hi, np.int32(NO_POINTS), wide)
+def _certain(lo: Points, hi: Points) -> Points:
+    """The points where they are certain; as narrow as they are computed if all of them are."""
+    if lo is hi:
+        return lo
+    return choose(lo != hi, np.int32(NO_POINTS), lo.astype(np.int32, copy=False))  # type: ignore[no-any-return]
 
 
 def _amount(money: Money, surely: Bools, may: Bools) -> npt.NDArray[np.int64]:
