@@ -121,8 +121,9 @@ class Ours:
             {f"{k}_fen" if k in MONEY else k: v for k, v in columns.items()}
         )
 
-    def assess(self, firms: Any) -> Any:
-        return self._assess(self.policy, firms, on=self.on)
+    def assess(self, firms: Any, threads: int = 1) -> Any:
+        """One thread, as all peers have, unless the benchmark says otherwise."""
+        return self._assess(self.policy, firms, on=self.on, threads=threads)
 
     def total(self, answer: Any) -> np.ndarray:
         return np.asarray(answer.total)

@@ -10,22 +10,26 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from threading import Lock
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from ipcredit.errors import Problem, UsageError
-from ipcredit.fields import FIELDS
 from ipcredit.firm import Firm
 from ipcredit.firms import Firms
-from ipcredit.frame import FLOOR, Array, Frame, lowest
+from ipcredit.frame import FLOOR, Array, Bools, Ends, Frame
 from ipcredit.plan import INVALID, NO_POINTS, STATUSES, Key, Outcome, Plan, plan_of
 from ipcredit.policy import Policy
 from ipcredit.scoring import NONE, UNKNOWN
+from ipcredit.threads import shared
 
 CHUNK = 65_536
 """Rows judged at a time: small enough for the processor's cache, large enough for NumPy."""
+SHARED_CHUNK = 4 * CHUNK
+"""Rows judged at a time by each of several threads.  Between any two calls of NumPy they wait
+for each other at the interpreter's lock; the calls must be long, or the waiting is."""
 
 AnyFirms = Firm | Firms | Mapping[str, Any] | Sequence[Firm | Mapping[str, Any]]
 
@@ -119,12 +123,18 @@ class Assessment:
         return sum(column.nbytes for column in self.codes.values()) / max(len(self), 1)
 
 
-def assess(policy: Policy, firms: AnyFirms, *, on: dt.date | None = None) -> Assessment:
+def assess(
+    policy: Policy, firms: AnyFirms, *, on: dt.date | None = None, threads: int = 1
+) -> Assessment:
     """Judge one firm or a batch by a policy, as of the day ``on`` (default: today).
 
     ``firms``: a :class:`Firm`, a dict of one firm's fields, a sequence of either, or
     :class:`Firms` (columns).  Bad data never raise: such rows come out as ``invalid`` with
     their problems, and incomplete ones name what is missing.
+
+    ``threads``: how many may work on a batch of hundreds of thousands of firms.  A second one
+    saves up to a quarter of the time on processors that have nothing else to do; the result is
+    the same whatever their number.
 
     Raises:
         UsageError: the firms' currency is not the policy's.
@@ -141,7 +151,7 @@ def assess(policy: Policy, firms: AnyFirms, *, on: dt.date | None = None) -> Ass
         raise UsageError(Problem("assess.currency", key="currency", args=args))
     day = on or dt.date.today()
     plan = plan_of(policy)
-    codes = _judge(plan, batch, day)
+    codes = _judge(plan, batch, day, threads)
     for row in batch.problems:
         codes["status", ""][row] = INVALID
     return Assessment(policy, day, batch, codes)
@@ -160,65 +170,100 @@ def columns_of(firms: AnyFirms, currency: str = "CNY") -> Firms:
     )
 
 
-def _judge(plan: Plan, firms: Firms, on: dt.date) -> dict[Key, Array]:
+def _judge(plan: Plan, firms: Firms, on: dt.date, threads: int) -> dict[Key, Array]:
+    """Judge all rows, a chunk at a time; those with something missing are judged on bounds."""
     rows = len(firms)
-    columns = _needed(plan, firms.columns, rows)
-    out: dict[Key, Array] = {}
+    columns, ends = firms.needed(plan.fields)
     if rows <= CHUNK:
-        return _judge_chunk(plan, columns, rows, on)
-    for start in range(0, rows, CHUNK):
-        part = slice(start, min(start + CHUNK, rows))
-        chunk = {name: column[part] for name, column in columns.items()}
-        found = _judge_chunk(plan, chunk, part.stop - start, on)
-        if not out:
-            out = {key: np.empty(rows, column.dtype) for key, column in found.items()}
+        missing = _rows_missing(columns, ends)
+        if missing is None or missing.all():
+            found = plan.run(Frame(columns, rows, on, bounded=missing is not None, ends=ends))
+            for key in plan.point_keys:
+                found[key] = found[key].astype(np.int32, copy=False)
+            return found
+    return _Batch(plan, columns, ends, rows, on).judged(threads)
+
+
+class _Batch:
+    """A batch being judged, chunk by chunk, by one thread or several.
+
+    Each chunk writes rows of its own, so that the result does not depend on who does what.
+    Rows with gaps are put together across chunks: judged a few at a time, the calls would cost
+    more than the rows.
+    """
+
+    def __init__(
+        self,
+        plan: Plan,
+        columns: Mapping[str, Array],
+        ends: Mapping[str, Ends],
+        rows: int,
+        on: dt.date,
+    ) -> None:
+        self.plan, self.columns, self.ends, self.rows, self.on = plan, columns, ends, rows, on
+        self._out: dict[Key, Array] = {}
+        self._gaps: dict[int, npt.NDArray[np.intp]] = {}  # by the first row of the chunk
+        self._lock = Lock()
+
+    def judged(self, threads: int) -> dict[Key, Array]:
+        """Codes of all rows."""
+        chunks = _pieces(self.rows, threads)
+        shared(self._judge, chunks, threads)
+        if self._gaps:
+            waiting = np.concatenate([self._gaps[c.start] for c in chunks if c.start in self._gaps])
+            gaps = [waiting[piece] for piece in _pieces(len(waiting), threads)]
+            shared(self._judge_gaps, gaps, threads)
+        return self._out
+
+    def _judge(self, part: slice) -> None:
+        """Judge a chunk; its rows with something missing wait."""
+        chunk = {name: column[part] for name, column in self.columns.items()}
+        missing = _rows_missing(chunk, self.ends)
+        if missing is not None:
+            self._gaps[part.start] = np.flatnonzero(missing) + part.start
+        if missing is None or not missing.all():
+            rows = part.stop - part.start
+            frame = Frame(chunk, rows, self.on, bounded=False, ends=self.ends, again=missing)
+            self._put(self.plan.run(frame), part)
+
+    def _judge_gaps(self, rows: npt.NDArray[np.intp]) -> None:
+        """Judge rows that wait, on bounds."""
+        some = {name: column.take(rows) for name, column in self.columns.items()}
+        frame = Frame(some, len(rows), self.on, bounded=True, ends=self.ends)
+        self._put(self.plan.run(frame), rows)
+
+    def _put(self, found: Outcome, where: slice | npt.NDArray[np.intp]) -> None:
+        with self._lock:
+            if not self._out:
+                self._out = {
+                    key: np.empty(self.rows, _held(key, column)) for key, column in found.items()
+                }
         for key, column in found.items():
-            out[key][part] = column
-    return out
+            self._out[key][where] = column
 
 
-def _judge_chunk(plan: Plan, columns: Mapping[str, Array], rows: int, on: dt.date) -> Outcome:
-    """Judge all rows; those with something missing are then judged again on bounds."""
-    missing, complete = _rows_missing(columns)
-    if missing is None:
-        return plan.run(Frame(columns, rows, on, bounded=False, complete=complete))
-    if missing.size == rows:
-        return plan.run(Frame(columns, rows, on, bounded=True, complete=complete))
-    out = plan.run(Frame(columns, rows, on, bounded=False, complete=complete))
-    some = {name: column[missing] for name, column in columns.items()}
-    again = plan.run(Frame(some, missing.size, on, bounded=True, complete=complete))
-    for key, column in again.items():
-        whole = out[key] = out[key].copy()  # codes may share memory: two rules can be one mask
-        whole[missing] = column
-    return out
+def _held(key: Key, column: Array) -> np.dtype[Any]:
+    """The type in which a result holds a column: points are computed in narrower ones."""
+    return np.dtype(np.int32) if key[0] == "points" else column.dtype
 
 
-def _rows_missing(
-    columns: Mapping[str, Array],
-) -> tuple[npt.NDArray[np.intp] | None, set[str]]:
-    """Rows with a missing figure (``None``: no row), and the columns without any sentinel."""
-    found: npt.NDArray[np.bool_] | None = None
-    complete = set()
-    for name, column in columns.items():
-        floor = FLOOR[column.itemsize]
-        least = min(column.tolist()) if column.size == 1 else lowest(column)
-        if least == floor:
-            gone = column == floor
+def _pieces(rows: int, threads: int) -> list[slice]:
+    """All rows in pieces of about equal size, for so many threads; few rows are one piece."""
+    threads = max(1, min(threads, rows // CHUNK))
+    most = CHUNK if threads == 1 else SHARED_CHUNK
+    count = -(-rows // (most * threads)) * threads
+    size = max(1, -(-rows // max(count, 1)))
+    return [slice(at, min(at + size, rows)) for at in range(0, rows, size)]
+
+
+def _rows_missing(columns: Mapping[str, Array], ends: Mapping[str, Ends]) -> Bools | None:
+    """Rows with a missing figure; ``None``: no row."""
+    found: Bools | None = None
+    for name, (_, _, any_missing) in ends.items():
+        if any_missing:
+            column = columns[name]
+            gone: Bools = column == FLOOR[column.itemsize]
             found = gone if found is None else found | gone
-        elif least > floor + 1:
-            complete.add(name)
-    return (None if found is None else np.flatnonzero(found)), complete
-
-
-def _needed(plan: Plan, columns: Mapping[str, Array], rows: int) -> dict[str, Array]:
-    """The columns the plan reads; an absent one is missing in every row."""
-    found = {}
-    for name in plan.fields:
-        column = columns.get(name)
-        if column is None:
-            spec = FIELDS[name]
-            column = np.full(rows, spec.missing, spec.dtype)
-        found[name] = column
     return found
 
 

@@ -8,13 +8,14 @@ from functools import lru_cache, reduce
 import numpy as np
 import numpy.typing as npt
 
-from ipcredit.conditions import Test, column_fields
-from ipcredit.counting import Codes, Scores
+from ipcredit.conditions import Flags, Test, column_fields
+from ipcredit.counting import Codes, Points, Scores
 from ipcredit.credit import NO_LINE, Component, Grade, Joint, Money, Trace, method_fields
-from ipcredit.frame import Array, Bools, Frame, Truth, choose, either
+from ipcredit.frame import Array, Bools, Frame, Truth, choose, either, without
 from ipcredit.policy import Policy
 from ipcredit.rules import Dimension, Limit, Part, Rules
-from ipcredit.scoring import NONE, UNKNOWN, Graded, Group, in_order, scales_of, weight
+from ipcredit.scales import in_order, kind_of, scales_of, weight
+from ipcredit.scoring import NONE, UNKNOWN, Graded, Group
 
 STATUSES = ("eligible", "refused", "incomplete", "invalid")
 """What can become of a firm, in the order of the status codes."""
@@ -34,15 +35,18 @@ class Plan:
     def __init__(self, rules: Rules) -> None:
         self.rules = rules
         self.scales = scales_of(rules.dimensions, rules.top)
+        kind = self._kind = kind_of(rules.dimensions, rules.top)
         self.groups: list[tuple[Group, Key, list[Key], Key]] = [
             (
-                Group(item, self.scales),
+                Group(item, self.scales, kind),
                 ("points", item.name),
                 [("band", f"{item.name}.{table.name}") for table in item.indicators],
                 ("winner", item.name),
             )
             for item in in_order(rules.dimensions)
         ]
+        self.point_keys = [points for _, points, _, _ in self.groups]
+        self.point_keys += [("points", "total")] if rules.top else []
         self.weights = {item.name: weight(item) for item in rules.dimensions}
         self.top = [
             (item.name, int(weight(item) * self.scales["total"] / self.scales[item.name]))
@@ -59,6 +63,11 @@ class Plan:
             )
             for item in rules.gates
         ]
+        # Most gates ask a flag for one value; these are judged in one go.
+        flags = {key: test.flag for key, test, which in self.gates if test.flag and not which}
+        self._flag_keys = list(flags)
+        self._flags = Flags(list(flags.values()))
+        self._other_gates = [gate for gate in self.gates if gate[0] not in flags]
         self.waiver_groups = tuple({which for _, _, which in self.gates if which})
         self.grade = None if rules.tiers is None else Grade(rules.tiers, rules.raises, self.scales)
         self.components = [Component(item, self.scales) for item in rules.parts]
@@ -67,6 +76,8 @@ class Plan:
 
     def run(self, frame: Frame, trace: Trace | None = None) -> Outcome:
         """Judge every row of the frame: codes, points, tier and money.
+
+        Points may be narrower than int32, in which results hold them.
 
         ``trace`` (with a frame of one row) collects what an explanation shows besides.
         """
@@ -104,8 +115,8 @@ class Plan:
         if certain is may:
             status = np.logical_not(may).view(np.int8)  # ELIGIBLE or REFUSED
         else:
-            status = np.where(certain, np.int8(ELIGIBLE), np.int8(INCOMPLETE))
-            status[~may] = REFUSED
+            status = choose(certain, np.int8(ELIGIBLE), np.full(len(may), INCOMPLETE, np.int8))
+            status = choose(may, status, np.full(len(may), REFUSED, np.int8))
         if outside is not None:
             status[outside] = INVALID
         out["status", ""] = status
@@ -128,18 +139,23 @@ class Plan:
             out["points", "total"] = _certain(lo, hi)
         return outside
 
-    def _total(self, scores: Scores) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]:
+    def _total(self, scores: Scores) -> tuple[Points, Points]:
         lo = hi = None
-        known = all(scores.points[name][0] is scores.points[name][1] for name, _ in self.top)
+        known = True
         for name, times in self.top:
             low, high = scores.points[name]
-            low = low if times == 1 else low * np.int32(times)
+            known = known and low is high
+            low = low if times == 1 else low * self._kind(times)
             lo = low if lo is None else lo + low
-            if not known:
-                high = high if times == 1 else high * np.int32(times)
-                hi = high if hi is None else hi + high
         assert lo is not None
-        return lo, lo if known or hi is None else hi
+        if known:
+            return lo, lo
+        for name, times in self.top:
+            high = scores.points[name][1]
+            high = high if times == 1 else high * self._kind(times)
+            hi = high if hi is None else hi + high
+        assert hi is not None
+        return lo, hi
 
     def _gates(self, frame: Frame, scores: Scores, out: Outcome) -> tuple[Bools, Bools]:
         """All gates together: surely passed, possibly passed."""
@@ -149,29 +165,38 @@ class Plan:
             out["confirm", rule.name] = _code(holds)
             confirmed.append(holds)
         waived = {which: _any(confirmed, which) for which in self.waiver_groups}
-        passes: list[Truth] = []
-        for key, test, which in self.gates:
-            holds = test.run(frame, scores)
-            known = holds.must is holds.may
-            code = holds.must.view(np.int8) if known else _code(holds)
+        all_must: list[Bools] = []
+        all_may: list[Bools] = []
+        settled = True
+        if self._flag_keys:
+            asked = self._flags.run(frame)
+            out.update(zip(self._flag_keys, _code(asked), strict=True))
+            settled = asked.must is asked.may
+            all_must.append(np.logical_and.reduce(asked.must))
+            all_may.append(all_must[0] if settled else np.logical_and.reduce(asked.may))
+        for key, test, which in self._other_gates:
+            must, may = holds = test.run(frame, scores)
+            known = must is may
+            code = _code(holds)
             if which:
                 by = waived[which]
-                if known:
-                    code = code | (np.greater(by.must, holds.must).view(np.int8) << 1)
+                if known:  # PASS is 1 and WAIVED 2; a shift would take ten times as long
+                    saved = without(by.must, must).view(np.int8)
+                    code = code + saved + saved
                 else:  # not passed (0) or open (-1), and surely waived
-                    code = np.where(by.must & (code != PASS), np.int8(WAIVED), code)
-                must = holds.must | by.must
+                    code = choose(by.must & (code != PASS), np.int8(WAIVED), code)
                 known = known and by.must is by.may
-                holds = Truth(must, must if known else holds.may | by.may)
+                must = must | by.must
+                may = must if known else may | by.may
             out[key] = code
-            passes.append(holds)
-        if not passes:
+            all_must.append(must)
+            all_may.append(may)
+            settled = settled and known
+        if not all_must:
             every = np.ones(frame.rows, np.bool_)
             return every, every
-        must = reduce(np.logical_and, [one.must for one in passes])
-        if all(one.must is one.may for one in passes):
-            return must, must
-        return must, reduce(np.logical_and, [one.may for one in passes])
+        passes = reduce(np.logical_and, all_must)
+        return passes, (passes if settled else reduce(np.logical_and, all_may))
 
     def _lines(
         self,
@@ -228,8 +253,11 @@ class Plan:
         return np.where(may & none, NO_LINE, amount)
 
 
-def _certain(lo: npt.NDArray[np.int32], hi: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
-    return lo if lo is hi else choose(lo != hi, np.int32(NO_POINTS), lo)
+def _certain(lo: Points, hi: Points) -> Points:
+    """The points where they are certain; as narrow as they are computed if all of them are."""
+    if lo is hi:
+        return lo
+    return choose(lo != hi, np.int32(NO_POINTS), lo.astype(np.int32, copy=False))  # type: ignore[no-any-return]
 
 
 def _amount(money: Money, surely: Bools, may: Bools) -> npt.NDArray[np.int64]:
@@ -244,11 +272,12 @@ def _amount(money: Money, surely: Bools, may: Bools) -> npt.NDArray[np.int64]:
 
 def _any(confirmed: Sequence[Truth], which: tuple[int, ...]) -> Truth:
     """Whether any of the confirmations holds."""
-    chosen = [confirmed[at] for at in which]
-    must = reduce(np.logical_or, [one.must for one in chosen])
-    if all(one.must is one.may for one in chosen):
-        return Truth(must, must)
-    return Truth(must, reduce(np.logical_or, [one.may for one in chosen]))
+    must, may = confirmed[which[0]]
+    for at in which[1:]:
+        known = must is may and confirmed[at].must is confirmed[at].may
+        must = must | confirmed[at].must
+        may = must if known else may | confirmed[at].may
+    return Truth(must, may)
 
 
 def _code(holds: Truth) -> Codes:
