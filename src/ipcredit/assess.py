@@ -19,7 +19,8 @@ import numpy.typing as npt
 from ipcredit.errors import Problem, UsageError
 from ipcredit.firm import Firm
 from ipcredit.firms import Firms
-from ipcredit.frame import FLOOR, Array, Bools, Ends, Frame
+from ipcredit.frame import FLOOR, Array, Bools, Ends, Frame, together
+from ipcredit.frame import ends as bounds_of
 from ipcredit.plan import INVALID, NO_POINTS, STATUSES, Key, Outcome, Plan, plan_of
 from ipcredit.policy import Policy
 from ipcredit.scoring import NONE, UNKNOWN
@@ -173,15 +174,21 @@ def columns_of(firms: AnyFirms, currency: str = "CNY") -> Firms:
 def _judge(plan: Plan, firms: Firms, on: dt.date, threads: int) -> dict[Key, Array]:
     """Judge all rows, a chunk at a time; those with something missing are judged on bounds."""
     rows = len(firms)
-    columns, ends = firms.needed(plan.fields)
+    columns, known = firms.needed(plan.fields)
     if rows <= CHUNK:
+        ends = _all_ends(columns, known)
+        firms.keep(ends)
         missing = _rows_missing(columns, ends)
         if missing is None or missing.all():
             found = plan.run(Frame(columns, rows, on, bounded=missing is not None, ends=ends))
             for key in plan.point_keys:
                 found[key] = found[key].astype(np.int32, copy=False)
             return found
-    return _Batch(plan, columns, ends, rows, on).judged(threads)
+        known = ends
+    batch = _Batch(plan, columns, known, rows, on)
+    found = batch.judged(threads)
+    firms.keep(batch.ends())
+    return found
 
 
 class _Batch:
@@ -196,11 +203,12 @@ class _Batch:
         self,
         plan: Plan,
         columns: Mapping[str, Array],
-        ends: Mapping[str, Ends],
+        known: Mapping[str, Ends],
         rows: int,
         on: dt.date,
     ) -> None:
-        self.plan, self.columns, self.ends, self.rows, self.on = plan, columns, ends, rows, on
+        self.plan, self.columns, self.known, self.rows, self.on = plan, columns, known, rows, on
+        self._found: list[Mapping[str, Ends]] = []  # what was found out about each chunk
         self._out: dict[Key, Array] = {}
         self._gaps: dict[int, npt.NDArray[np.intp]] = {}  # by the first row of the chunk
         self._lock = Lock()
@@ -215,21 +223,27 @@ class _Batch:
             shared(self._judge_gaps, gaps, threads)
         return self._out
 
+    def ends(self) -> dict[str, Ends]:
+        """The bounds of all columns, once all chunks are judged."""
+        return {name: together(found[name] for found in self._found) for name in self.columns}
+
     def _judge(self, part: slice) -> None:
         """Judge a chunk; its rows with something missing wait."""
         chunk = {name: column[part] for name, column in self.columns.items()}
-        missing = _rows_missing(chunk, self.ends)
+        ends = _all_ends(chunk, self.known)
+        self._found.append(ends)
+        missing = _rows_missing(chunk, ends)
         if missing is not None:
             self._gaps[part.start] = np.flatnonzero(missing) + part.start
         if missing is None or not missing.all():
             rows = part.stop - part.start
-            frame = Frame(chunk, rows, self.on, bounded=False, ends=self.ends, again=missing)
+            frame = Frame(chunk, rows, self.on, bounded=False, ends=ends)
             self._put(self.plan.run(frame), part)
 
     def _judge_gaps(self, rows: npt.NDArray[np.intp]) -> None:
         """Judge rows that wait, on bounds."""
         some = {name: column.take(rows) for name, column in self.columns.items()}
-        frame = Frame(some, len(rows), self.on, bounded=True, ends=self.ends)
+        frame = Frame(some, len(rows), self.on, bounded=True, ends=self.ends())
         self._put(self.plan.run(frame), rows)
 
     def _put(self, found: Outcome, where: slice | npt.NDArray[np.intp]) -> None:
@@ -240,6 +254,18 @@ class _Batch:
                 }
         for key, column in found.items():
             self._out[key][where] = column
+
+
+def _all_ends(columns: Mapping[str, Array], known: Mapping[str, Ends]) -> dict[str, Ends]:
+    """The bounds of the columns' values; those not known yet are looked for.
+
+    Found a chunk at a time they cost little: the chunk is read into the processor's cache, where
+    its rules are judged next.
+    """
+    return {
+        name: known[name] if name in known else bounds_of(column)
+        for name, column in columns.items()
+    }
 
 
 def _held(key: Key, column: Array) -> np.dtype[Any]:

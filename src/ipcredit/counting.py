@@ -256,7 +256,8 @@ class Counter:
         known = num.known and den.known
         none_den = maybe_den = None
         if lowest(den.hi) <= 0:
-            none_den = maybe_den = frame.counting(den.hi <= 0)
+            fields = (name for name, _ in self.about.den.fields)
+            none_den = maybe_den = frame.counting(den.hi <= 0, fields)
         low = self._met(num.lo, den.hi)
         if known:
             high, maybe = low, none

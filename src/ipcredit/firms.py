@@ -14,7 +14,7 @@ from ipcredit.columns import Column, IntColumn, read_column
 from ipcredit.errors import Problem, UsageError
 from ipcredit.fields import FIELDS, NONE
 from ipcredit.firm import Firm, read_sheet, upright
-from ipcredit.frame import Ends, ends
+from ipcredit.frame import Ends
 from ipcredit.intake import (
     COST_PAIRS,
     OLD_NUMBER,
@@ -69,28 +69,31 @@ class Firms:
         return self.n
 
     def needed(self, names: Iterable[str]) -> tuple[dict[str, IntColumn], dict[str, Ends]]:
-        """The columns of these fields with the bounds of their values.
+        """The columns of these fields, and the bounds of those whose bounds are known.
 
-        A field without a column is missing in every row.  The bounds are kept for the next
-        question where a column cannot change: it is read-only and owns its memory.
+        A field without a column is missing in every row.
         """
         columns: dict[str, IntColumn] = {}
         bounds: dict[str, Ends] = {}
-        known = self._ends
         for name in names:
             column = self.columns.get(name)
             if column is None:
                 dtype, missing, _ = _COLUMNS[name]
-                columns[name], bounds[name] = np.full(self.n, missing, dtype), _ABSENT
-                continue
+                column, bounds[name] = np.full(self.n, missing, dtype), _ABSENT
+            elif name in self._ends:
+                bounds[name] = self._ends[name]
             columns[name] = column
-            found = known.get(name)
-            if found is None:
-                found = ends(column)
-                if not column.flags.writeable and column.base is None:
-                    known[name] = found
-            bounds[name] = found
         return columns, bounds
+
+    def keep(self, bounds: Mapping[str, Ends]) -> None:
+        """Remember bounds that were found, where a column cannot change.
+
+        Such a column is read-only and owns its memory.
+        """
+        for name, found in bounds.items():
+            column = self.columns.get(name)
+            if column is not None and not column.flags.writeable and column.base is None:
+                self._ends[name] = found
 
     def __repr__(self) -> str:
         return f"<Firms: {self.n} rows, {len(self.problems)} with problems>"

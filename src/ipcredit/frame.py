@@ -8,7 +8,7 @@ array*, so every rule is computed once; this is how one path serves complete and
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -114,8 +114,22 @@ def ends(column: Array) -> Ends:
         return least, most, False
     if most == floor:
         return 0, 0, True
+    # Without their sign, what is missing lies above all that is not negative.
+    unsigned = column.view(f"u{column.itemsize}")
+    if int(unsigned.max()) == -floor:
+        return int(unsigned.min()), most, True
     # One below the lowest number is the highest: what is missing is then no longer the least.
     return int((column - column.dtype.type(1)).min()) + 1, most, True
+
+
+def together(parts: Iterable[Ends]) -> Ends:
+    """Bounds of a column from those of its pieces.
+
+    >>> together([(3, 5, False), (1, 2, True)])
+    (1, 5, True)
+    """
+    least, most, gaps = zip(*parts, strict=True)
+    return min(least), max(most), any(gaps)
 
 
 def choose(mask: Bools, yes: Any, no: Any) -> Any:
@@ -176,7 +190,7 @@ class Frame:
     """Columns of some rows of a batch, read as bounds (see the module's text).
 
     ``bounded``: rows may have missing values and get bounds; otherwise the answer to a row with
-    a missing value is unspecified (such rows are computed again by a bounded frame).
+    a missing value is unspecified for rules that read it (a bounded frame computes them again).
     """
 
     def __init__(
@@ -187,15 +201,11 @@ class Frame:
         *,
         bounded: bool,
         ends: Mapping[str, Ends] = _NOTHING,
-        again: Bools | None = None,
     ) -> None:
         """``ends``: bounds of columns, as far as they are known; what they settle for a whole
         column is not looked at row by row.
-
-        ``again``: rows with a missing value among others, where the frame is not bounded.
         """
         self._ends = ends
-        self._again = again
         self.columns = columns
         self.rows = rows
         self.on = on
@@ -250,18 +260,27 @@ class Frame:
         if self.bounded:
             return found
         gone = found.none
-        if self._again is not None:  # a missing one is no number either: sums would overflow
+        if self._gaps(name):  # a missing one is no number either: sums would overflow
             gone = self.columns[name] <= _NONE[self.columns[name].itemsize]
         if gone is None:
             return found
         value = np.where(gone, 0, found.lo)
         return Span(value, value, found.none, found.maybe)
 
-    def counting(self, mask: Bools) -> Bools | None:
-        """The mask if a row is in it whose outcome counts; otherwise there is nothing to mask."""
-        if self._again is not None:
-            mask = without(mask, self._again)
-        return mask if some(mask) else None
+    def counting(self, mask: Bools, names: Iterable[str] = ()) -> Bools | None:
+        """The mask if a row is in it whose outcome counts; otherwise there is nothing to mask.
+
+        In a frame without bounds no row counts in which one of the fields ``names`` is missing.
+        """
+        counts = mask
+        for name in names:
+            if self._gaps(name):
+                counts = without(counts, self.missing(name))
+        return mask if some(counts) else None
+
+    def _gaps(self, name: str) -> bool:
+        """Whether the field is known to be missing somewhere, in a frame that has no bounds."""
+        return not self.bounded and name in self._ends and self._ends[name][2]
 
     def missing(self, name: str) -> Bools:
         """Rows in which the field is missing."""
@@ -277,7 +296,7 @@ class Frame:
         if not self.bounded:
             # Sentinels stay in the values: whoever compares goes by the mask, whoever adds
             # takes :meth:`amounts`. Replacing them would cost more than all comparisons.
-            gone = self.counting(column <= _NONE[column.itemsize])
+            gone = self.counting(column <= _NONE[column.itemsize], (name,))
             return Span(wide, wide, gone, gone)
         if lowest(column) > FLOOR[column.itemsize] + 1:
             return Span(wide, wide)
