@@ -19,9 +19,10 @@ import numpy.typing as npt
 from ipcredit.errors import Problem, UsageError
 from ipcredit.firm import Firm
 from ipcredit.firms import Firms
-from ipcredit.frame import FLOOR, Array, Bools, Ends, Frame, together
+from ipcredit.frame import Array, Bools, Ends, Frame, Rows, together
 from ipcredit.frame import ends as bounds_of
-from ipcredit.plan import INVALID, NO_POINTS, STATUSES, Key, Outcome, Plan, plan_of
+from ipcredit.gaps import Earlier, Gaps, Key, Taken, is_missing
+from ipcredit.plan import INVALID, NO_POINTS, STATUSES, Outcome, Plan, plan_of
 from ipcredit.policy import Policy
 from ipcredit.scoring import NONE, UNKNOWN
 from ipcredit.threads import shared
@@ -185,9 +186,8 @@ def _judge(plan: Plan, firms: Firms, on: dt.date, threads: int) -> dict[Key, Arr
                 found[key] = found[key].astype(np.int32, copy=False)
             return found
         known = ends
-    batch = _Batch(plan, columns, known, rows, on)
-    found = batch.judged(threads)
-    firms.keep(batch.ends())
+    found, ends = _Batch(plan, columns, known, rows, on).judged(threads)
+    firms.keep(ends)
     return found
 
 
@@ -210,43 +210,43 @@ class _Batch:
         self.plan, self.columns, self.known, self.rows, self.on = plan, columns, known, rows, on
         self._found: list[Mapping[str, Ends]] = []  # what was found out about each chunk
         self._out: dict[Key, Array] = {}
-        self._gaps: dict[int, npt.NDArray[np.intp]] = {}  # by the first row of the chunk
+        self._gaps = Gaps()
         self._lock = Lock()
 
-    def judged(self, threads: int) -> dict[Key, Array]:
-        """Codes of all rows."""
-        chunks = _pieces(self.rows, threads)
-        shared(self._judge, chunks, threads)
-        if self._gaps:
-            waiting = np.concatenate([self._gaps[c.start] for c in chunks if c.start in self._gaps])
-            gaps = [waiting[piece] for piece in _pieces(len(waiting), threads)]
-            shared(self._judge_gaps, gaps, threads)
-        return self._out
-
-    def ends(self) -> dict[str, Ends]:
-        """The bounds of all columns, once all chunks are judged."""
-        return {name: together(found[name] for found in self._found) for name in self.columns}
+    def judged(self, threads: int) -> tuple[dict[Key, Array], dict[str, Ends]]:
+        """Codes of all rows, and the bounds of all columns."""
+        shared(self._judge, _pieces(self.rows, threads), threads)
+        ends = {name: together(found[name] for found in self._found) for name in self.columns}
+        work = [
+            (field, rows[piece], ends)
+            for field, rows in self._gaps.sorted()
+            for piece in _pieces(len(rows), threads)
+        ]
+        shared(self._judge_gaps, work, threads)
+        return self._out, ends
 
     def _judge(self, part: slice) -> None:
         """Judge a chunk; its rows with something missing wait."""
         chunk = {name: column[part] for name, column in self.columns.items()}
         ends = _all_ends(chunk, self.known)
         self._found.append(ends)
-        missing = _rows_missing(chunk, ends)
-        if missing is not None:
-            self._gaps[part.start] = np.flatnonzero(missing) + part.start
-        if missing is None or not missing.all():
-            rows = part.stop - part.start
-            frame = Frame(chunk, rows, self.on, bounded=False, ends=ends)
+        if self._gaps.look(chunk, ends, part.start):
+            frame = Frame(chunk, part.stop - part.start, self.on, bounded=False, ends=ends)
             self._put(self.plan.run(frame), part)
 
-    def _judge_gaps(self, rows: npt.NDArray[np.intp]) -> None:
-        """Judge rows that wait, on bounds."""
-        some = {name: column.take(rows) for name, column in self.columns.items()}
-        frame = Frame(some, len(rows), self.on, bounded=True, ends=self.ends())
-        self._put(self.plan.run(frame), rows)
+    def _judge_gaps(self, work: tuple[str, Rows, Mapping[str, Ends]]) -> None:
+        """Judge rows that wait, on bounds: all that lack one field, or (``""``) any others."""
+        field, rows, ends = work
+        earlier = None
+        if field:
+            earlier = Earlier(self._out, rows, self.plan.touched(field))
+            whole = {name: (least, most, False) for name, (least, most, _) in ends.items()}
+            ends = {**whole, field: ends[field]}
+        some = Taken(self.columns, rows)
+        frame = Frame(some, len(rows), self.on, bounded=True, ends=ends)
+        self._put(self.plan.run(frame, earlier=earlier), rows)
 
-    def _put(self, found: Outcome, where: slice | npt.NDArray[np.intp]) -> None:
+    def _put(self, found: Outcome, where: slice | Rows) -> None:
         with self._lock:
             if not self._out:
                 self._out = {
@@ -287,8 +287,7 @@ def _rows_missing(columns: Mapping[str, Array], ends: Mapping[str, Ends]) -> Boo
     found: Bools | None = None
     for name, (_, _, any_missing) in ends.items():
         if any_missing:
-            column = columns[name]
-            gone: Bools = column == FLOOR[column.itemsize]
+            gone = is_missing(columns[name])
             found = gone if found is None else found | gone
     return found
 

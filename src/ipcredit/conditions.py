@@ -9,7 +9,7 @@ import numpy as np
 
 from ipcredit.counting import DIRECT, Counter, Scores, Threshold
 from ipcredit.frame import FLOOR, Bools, Frame, Span, Truth, alone, without
-from ipcredit.rules import AllOf, AnyOf, ByClass, Compare, Condition, Cut, Op
+from ipcredit.rules import AllOf, AnyOf, ByClass, Compare, Condition, Cut, Measure, Op
 
 _RISING = (Op.AT_LEAST, Op.MORE_THAN)
 
@@ -152,10 +152,15 @@ def _where_it_exists(holds: Truth, of: Span) -> Truth:
 
 def column_fields(rule: Condition) -> tuple[str, ...]:
     """The fields a condition reads."""
+    return tuple(name for measure in measures_of(rule) for name in measure.fields)
+
+
+def measures_of(rule: Condition) -> tuple[Measure, ...]:
+    """What a condition compares."""
     if isinstance(rule, Compare):
-        return rule.measure.fields
+        return (rule.measure,)
     if isinstance(rule, ByClass):
         parts = [part for _, when, then in rule.cases for part in (when, then) if part is not None]
     else:
         parts = list(rule.parts)
-    return tuple(name for part in parts for name in column_fields(part))
+    return tuple(measure for part in parts for measure in measures_of(part))

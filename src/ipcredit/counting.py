@@ -52,8 +52,8 @@ _RATES: Final[dict[str, tuple[Growth, int]]] = {
 class Scores:
     """Points found so far in one frame: by dimension, and ``total``; bounds in ``scale``."""
 
-    def __init__(self) -> None:
-        self.points: dict[str, tuple[Points, Points]] = {}
+    def __init__(self, points: dict[str, tuple[Points, Points]] | None = None) -> None:
+        self.points = {} if points is None else points
 
 
 def _plain(term: Term | None) -> str:

@@ -8,13 +8,14 @@ from functools import lru_cache, reduce
 import numpy as np
 import numpy.typing as npt
 
-from ipcredit.conditions import Flags, Test, column_fields
+from ipcredit.conditions import Flags, Test, column_fields, measures_of
 from ipcredit.counting import Codes, Points, Scores
 from ipcredit.credit import NO_LINE, Component, Grade, Joint, Money, Trace, method_fields
 from ipcredit.frame import Array, Bools, Frame, Truth, choose, either, without
+from ipcredit.gaps import Earlier, Key
 from ipcredit.policy import Policy
-from ipcredit.rules import Dimension, Limit, Part, Rules
-from ipcredit.scales import in_order, kind_of, scales_of, weight
+from ipcredit.rules import Condition, Dimension, Limit, Part, Rules
+from ipcredit.scales import has_expert, in_order, kind_of, scales_of, weight
 from ipcredit.scoring import NONE, UNKNOWN, Graded, Group
 
 STATUSES = ("eligible", "refused", "incomplete", "invalid")
@@ -25,12 +26,11 @@ FAIL, PASS, WAIVED = 0, 1, 2
 NO_POINTS = int(np.iinfo(np.int32).min)
 """Points that depend on something missing."""
 
-Key = tuple[str, str]
 Outcome = dict[Key, Array]
 
 
 class Plan:
-    """A policy's rules with every threshold in column units. Built once, never changed."""
+    """A policy's rules with every threshold in column units. Built once."""
 
     def __init__(self, rules: Rules) -> None:
         self.rules = rules
@@ -68,32 +68,42 @@ class Plan:
         self._flag_keys = list(flags)
         self._flags = Flags(list(flags.values()))
         self._other_gates = [gate for gate in self.gates if gate[0] not in flags]
-        self.waiver_groups = tuple({which for _, _, which in self.gates if which})
         self.grade = None if rules.tiers is None else Grade(rules.tiers, rules.raises, self.scales)
         self.components = [Component(item, self.scales) for item in rules.parts]
         self.joint = [Joint(item, self.scales) for item in rules.joint]
         self.fields = fields_of(rules)
+        self._touched: dict[str, frozenset[Key]] = {}
 
-    def run(self, frame: Frame, trace: Trace | None = None) -> Outcome:
+    def touched(self, field: str) -> frozenset[Key]:
+        """:func:`touched`, kept for the next batch."""
+        found = self._touched.get(field)
+        if found is None:
+            found = self._touched[field] = touched(self.rules, field)
+        return found
+
+    def run(
+        self, frame: Frame, trace: Trace | None = None, earlier: Earlier | None = None
+    ) -> Outcome:
         """Judge every row of the frame: codes, points, tier and money.
 
         Points may be narrower than int32, in which results hold them.
 
         ``trace`` (with a frame of one row) collects what an explanation shows besides.
+        ``earlier`` knows the answers of some rules; these are not asked and not given again.
         """
         # A ratio without a denominator is masked, not computed; once for all of them.
         with np.errstate(divide="ignore", invalid="ignore"):
-            return self._run(frame, trace)
+            return self._run(frame, trace, earlier)
 
-    def _run(self, frame: Frame, trace: Trace | None) -> Outcome:
+    def _run(self, frame: Frame, trace: Trace | None, earlier: Earlier | None) -> Outcome:
         out: Outcome = {}
-        scores = Scores()
-        outside = self._score(frame, scores, out)
+        scores = Scores({} if earlier is None else earlier.points(self._kind))
+        outside = self._score(frame, scores, out, earlier)
         if trace is not None:
             trace.points.update(
                 {k: (int(lo[0]), int(hi[0])) for k, (lo, hi) in scores.points.items()}
             )
-        gates_must, gates_may = self._gates(frame, scores, out)
+        gates_must, gates_may = self._gates(frame, scores, out, earlier)
         tiers = None
         certain = passes = gates_must
         may = gates_may
@@ -122,10 +132,14 @@ class Plan:
         out["status", ""] = status
         return out
 
-    def _score(self, frame: Frame, scores: Scores, out: Outcome) -> Bools | None:
+    def _score(
+        self, frame: Frame, scores: Scores, out: Outcome, earlier: Earlier | None
+    ) -> Bools | None:
         """Grade every dimension; rows whose expert points lie outside their range."""
         outside: Bools | None = None
         for group, points, bands, winner_key in self.groups:
+            if earlier is not None and earlier.stands(points):
+                continue
             graded, winner, beyond = group.run(frame, scores, self.weights)
             for key, found in zip(bands, graded, strict=True):
                 out[key] = found.codes
@@ -133,7 +147,7 @@ class Plan:
             if winner is not None:
                 out[winner_key] = winner
             out[points] = _certain(*scores.points[group.rule.name])
-        if self.top:
+        if self.top and (earlier is None or not earlier.stands(("points", "total"))):
             lo, hi = self._total(scores)
             scores.points["total"] = (lo, hi)
             out["points", "total"] = _certain(lo, hi)
@@ -157,24 +171,30 @@ class Plan:
         assert hi is not None
         return lo, hi
 
-    def _gates(self, frame: Frame, scores: Scores, out: Outcome) -> tuple[Bools, Bools]:
+    def _gates(
+        self, frame: Frame, scores: Scores, out: Outcome, earlier: Earlier | None
+    ) -> tuple[Bools, Bools]:
         """All gates together: surely passed, possibly passed."""
-        confirmed = []
-        for rule, test in self.confirmations:
-            holds = test.run(frame, scores)
-            out["confirm", rule.name] = _code(holds)
-            confirmed.append(holds)
-        waived = {which: _any(confirmed, which) for which in self.waiver_groups}
         all_must: list[Bools] = []
         all_may: list[Bools] = []
         settled = True
-        if self._flag_keys:
+        flags, gates = bool(self._flag_keys), self._other_gates
+        if earlier is not None:
+            standing = [key for key, _, _ in self.gates if earlier.stands(key)]
+            all_must = [earlier.truth(key).must for key in standing]
+            all_may = [*all_must]
+            flags = False
+            gates = [gate for gate in self.gates if not earlier.stands(gate[0])]
+        waived = self._waived(
+            frame, scores, out, {which for _, _, which in gates if which}, earlier
+        )
+        if flags:
             asked = self._flags.run(frame)
             out.update(zip(self._flag_keys, _code(asked), strict=True))
             settled = asked.must is asked.may
             all_must.append(np.logical_and.reduce(asked.must))
             all_may.append(all_must[0] if settled else np.logical_and.reduce(asked.may))
-        for key, test, which in self._other_gates:
+        for key, test, which in gates:
             must, may = holds = test.run(frame, scores)
             known = must is may
             code = _code(holds)
@@ -197,6 +217,26 @@ class Plan:
             return every, every
         passes = reduce(np.logical_and, all_must)
         return passes, (passes if settled else reduce(np.logical_and, all_may))
+
+    def _waived(
+        self,
+        frame: Frame,
+        scores: Scores,
+        out: Outcome,
+        groups: set[tuple[int, ...]],
+        earlier: Earlier | None,
+    ) -> dict[tuple[int, ...], Truth]:
+        """Whether any confirmation holds, for each of these groups of confirmations."""
+        asked = {at for which in groups for at in which}
+        confirmed: dict[int, Truth] = {}
+        for at, (rule, test) in enumerate(self.confirmations):
+            key = ("confirm", rule.name)
+            if earlier is None or not earlier.stands(key):
+                confirmed[at] = test.run(frame, scores)
+                out[key] = _code(confirmed[at])
+            elif at in asked:
+                confirmed[at] = earlier.truth(key)
+        return {which: _any([confirmed[at] for at in which]) for which in groups}
 
     def _lines(
         self,
@@ -270,13 +310,13 @@ def _amount(money: Money, surely: Bools, may: Bools) -> npt.NDArray[np.int64]:
     return found if surely is may else np.where(surely | (found == 0), found, NO_LINE)
 
 
-def _any(confirmed: Sequence[Truth], which: tuple[int, ...]) -> Truth:
+def _any(confirmed: Sequence[Truth]) -> Truth:
     """Whether any of the confirmations holds."""
-    must, may = confirmed[which[0]]
-    for at in which[1:]:
-        known = must is may and confirmed[at].must is confirmed[at].may
-        must = must | confirmed[at].must
-        may = must if known else may | confirmed[at].may
+    must, may = confirmed[0]
+    for one in confirmed[1:]:
+        known = must is may and one.must is one.may
+        must = must | one.must
+        may = must if known else may | one.may
     return Truth(must, may)
 
 
@@ -317,6 +357,42 @@ def fields_of(rules: Rules) -> tuple[str, ...]:
     for joint in rules.joint:
         found += limit_fields(joint.limit)
     return tuple(dict.fromkeys(found))
+
+
+def touched(rules: Rules, field: str) -> frozenset[Key]:
+    """The points, confirmations and gates that depend on a field, by the keys of their answers.
+
+    Dimensions with a range of points always count: codes do not hold both ends of a range.
+    """
+    found: set[Key] = set()
+    for item in in_order(rules.dimensions):
+        ranged = any(
+            low != high for i in item.indicators for b in i.bands for low, high in [b.points]
+        )
+        of = any(("points", name) in found for name in item.of)
+        if of or ranged or has_expert(item) or field in dimension_fields(item):
+            found.add(("points", item.name))
+    if any(("points", item.name) in found for item in rules.top):
+        found.add(("points", "total"))
+
+    def reads(condition: Condition) -> bool:
+        measures = measures_of(condition)
+        return any(
+            field in one.fields or (one.kind == "points" and ("points", one.of) in found)
+            for one in measures
+        )
+
+    found |= {("confirm", rule.name) for rule in rules.confirmations if reads(rule.condition)}
+    waived = {
+        gate
+        for rule in rules.confirmations
+        if ("confirm", rule.name) in found
+        for gate in rule.waives
+    }
+    found |= {
+        ("gate", gate.name) for gate in rules.gates if gate.name in waived or reads(gate.condition)
+    }
+    return frozenset(found)
 
 
 def dimension_fields(rule: Dimension) -> list[str]:

@@ -38,7 +38,7 @@ def kind_of(dimensions: Sequence[Dimension], top: Sequence[Dimension]) -> Kind:
 
     A score out of 100 fits into a byte, and columns of bytes are several times as fast.
     """
-    if any(d.expert or any(item.expert for item in d.indicators) for d in dimensions):
+    if any(map(has_expert, dimensions)):
         return np.int32  # an expert's figure is cut to its range only after it was scaled
     scales = scales_of(dimensions, top)
     by_name = {item.name: item for item in dimensions}
@@ -59,6 +59,11 @@ def kind_of(dimensions: Sequence[Dimension], top: Sequence[Dimension]) -> Kind:
     widest = max([total, *reach.values()])
     kinds: tuple[Kind, ...] = (np.int8, np.int16)
     return next((kind for kind in kinds if widest <= np.iinfo(kind).max), np.int32)
+
+
+def has_expert(rule: Dimension) -> bool:
+    """Whether an expert gives points of the dimension."""
+    return bool(rule.expert) or any(item.expert for item in rule.indicators)
 
 
 def weight(rule: Dimension) -> Fraction:
