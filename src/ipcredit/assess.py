@@ -21,7 +21,7 @@ from ipcredit.firm import Firm
 from ipcredit.firms import Firms
 from ipcredit.frame import Array, Bools, Ends, Frame, Rows, together
 from ipcredit.frame import ends as bounds_of
-from ipcredit.gaps import Earlier, Gaps, Key, Taken, is_missing
+from ipcredit.gaps import KEPT, Earlier, Gaps, Key, Taken, is_missing
 from ipcredit.plan import INVALID, NO_POINTS, STATUSES, Outcome, Plan, plan_of
 from ipcredit.policy import Policy
 from ipcredit.scoring import NONE, UNKNOWN
@@ -210,7 +210,8 @@ class _Batch:
         self.plan, self.columns, self.known, self.rows, self.on = plan, columns, known, rows, on
         self._found: list[Mapping[str, Ends]] = []  # what was found out about each chunk
         self._out: dict[Key, Array] = {}
-        self._gaps = Gaps()
+        self._gaps = Gaps(list(columns), rows)
+        self._skipped = False
         self._lock = Lock()
 
     def judged(self, threads: int) -> tuple[dict[Key, Array], dict[str, Ends]]:
@@ -223,25 +224,28 @@ class _Batch:
             for piece in _pieces(len(rows), threads)
         ]
         shared(self._judge_gaps, work, threads)
-        return self._out, ends
+        return {key: column for key, column in self._out.items() if key[0] != KEPT}, ends
 
     def _judge(self, part: slice) -> None:
         """Judge a chunk; its rows with something missing wait."""
         chunk = {name: column[part] for name, column in self.columns.items()}
         ends = _all_ends(chunk, self.known)
         self._found.append(ends)
-        if self._gaps.look(chunk, ends, part.start):
+        if self._gaps.look(chunk, ends, part):
             frame = Frame(chunk, part.stop - part.start, self.on, bounded=False, ends=ends)
-            self._put(self.plan.run(frame), part)
+            self._put(self.plan.run(frame, keep=True), part)
+        else:
+            self._skipped = True
 
     def _judge_gaps(self, work: tuple[str, Rows, Mapping[str, Ends]]) -> None:
         """Judge rows that wait, on bounds: all that lack one field, or (``""``) any others."""
         field, rows, ends = work
+        lacking = {field} if field else self._gaps.lacking
         earlier = None
-        if field:
-            earlier = Earlier(self._out, rows, self.plan.touched(field))
-            whole = {name: (least, most, False) for name, (least, most, _) in ends.items()}
-            ends = {**whole, field: ends[field]}
+        if field or not self._skipped:
+            touched = frozenset[Key]().union(*map(self.plan.touched, lacking))
+            earlier = Earlier(self._out, rows, touched)
+        ends = {name: (*of[:2], of[2] and name in lacking) for name, of in ends.items()}
         some = Taken(self.columns, rows)
         frame = Frame(some, len(rows), self.on, bounded=True, ends=ends)
         self._put(self.plan.run(frame, earlier=earlier), rows)

@@ -7,61 +7,69 @@ its own figures and no more.  This is a matter of time alone: the rules are the 
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from functools import reduce
 
 import numpy as np
 import numpy.typing as npt
 
 from ipcredit.counting import Points
-from ipcredit.frame import FLOOR, Array, Bools, Ends, Rows, Truth, without
+from ipcredit.frame import FLOOR, Array, Bools, Ends, Rows, Truth
 from ipcredit.scales import Kind
 
 WORTH = 2_048
 """Rows that must lack one figure, and only that, to be judged on it alone."""
 
 Key = tuple[str, str]
+KEPT = "kept"
+"""Kind of the columns that are no answers but spare rows with gaps from asking many of them."""
 
 
 class Gaps:
-    """The rows with something missing, collected chunk by chunk."""
+    """What each row of a batch lacks: nothing (0), one field (its number), or several."""
 
-    def __init__(self) -> None:
-        self._found: list[tuple[int, dict[str, Rows]]] = []
+    def __init__(self, fields: Sequence[str], rows: int) -> None:
+        self._fields = ("", *fields)
+        kind = np.uint8 if len(fields) < np.iinfo(np.uint8).max else np.uint16
+        self._several = int(np.iinfo(kind).max)
+        self._lacks = np.zeros(rows, kind)
+        self.lacking: set[str] = set()
+        """The fields that are missing somewhere."""
 
-    def __bool__(self) -> bool:
-        return bool(self._found)
-
-    def look(self, columns: Mapping[str, Array], ends: Mapping[str, Ends], start: int) -> bool:
-        """Note the rows of a chunk that begins at the row ``start``.
+    def look(self, columns: Mapping[str, Array], ends: Mapping[str, Ends], part: slice) -> bool:
+        """Note what the rows of a chunk lack.
 
         Gives whether any row lacks no more than one figure, so that its other rules can be
         judged with the chunk.
         """
-        gone = {name: is_missing(columns[name]) for name, (_, _, gap) in ends.items() if gap}
-        if not gone:
+        lacks = self._lacks[part]
+        count = np.zeros_like(lacks)
+        found = [name for name, (_, _, gap) in ends.items() if gap]
+        for name in found:
+            gone = is_missing(columns[name]).view(np.uint8)
+            count += gone
+            lacks += gone * lacks.dtype.type(self._fields.index(name))
+        self.lacking.update(found)
+        if len(found) < 2:
             return True
-        once, more = _counted(list(gone.values()))
-        lone = {name: mask if more is None else without(mask, more) for name, mask in gone.items()}
-        rows = {name: np.flatnonzero(mask) + start for name, mask in lone.items()}
-        if more is not None:
-            rows[""] = np.flatnonzero(more) + start
-        self._found.append((start, rows))
-        return more is None or len(rows[""]) < len(once)
+        np.maximum(lacks, (count > 1) * lacks.dtype.type(self._several), out=lacks)
+        return bool(count.min() < 2)
 
     def sorted(self) -> Iterator[tuple[str, Rows]]:
         """A field, and the rows that lack this alone; last ``""`` and all other rows."""
-        parts: defaultdict[str, list[Rows]] = defaultdict(list)
-        for _, found in sorted(self._found, key=lambda item: item[0]):
-            for name, some in found.items():
-                parts[name].append(some)
-        rest = parts.pop("", [])
-        for name, some in parts.items():
-            if sum(map(len, some)) < WORTH:
-                rest += some
+        if not self.lacking:
+            return
+        rows = np.flatnonzero(self._lacks)
+        lacks = self._lacks.take(rows)
+        order = lacks.argsort(kind="stable")
+        numbers, starts = np.unique(lacks.take(order), return_index=True)
+        rest = []
+        parts = np.split(rows.take(order), starts[1:])
+        for number, some in zip(numbers.tolist(), parts, strict=True):
+            if number == self._several or len(some) < WORTH:
+                rest.append(some)
             else:
-                yield name, np.concatenate(some)
+                yield self._fields[number], some
         if rest:
             yield "", np.sort(np.concatenate(rest))
 
@@ -70,17 +78,6 @@ def is_missing(column: Array) -> Bools:
     """Where a column holds the sentinel "missing"."""
     found: Bools = column == FLOOR[column.itemsize]
     return found
-
-
-def _counted(masks: list[Bools]) -> tuple[Bools, Bools | None]:
-    """Rows that are in one mask or more, and in two or more (``None`` for a single mask)."""
-    once: Bools = masks[0]
-    more: Bools | None = None
-    for mask in masks[1:]:
-        both = once & mask
-        more = both if more is None else more | both
-        once = once | mask
-    return once, more
 
 
 class Taken(Mapping[str, Array]):
@@ -109,12 +106,16 @@ class Taken(Mapping[str, Array]):
 class Earlier:
     """What is known of some rows from before: the answers of rules that their gap leaves alone."""
 
-    def __init__(self, codes: Mapping[Key, Array], rows: Rows, touched: frozenset[Key]) -> None:
+    def __init__(self, codes: Mapping[Key, Array], rows: Rows, touched: Set[Key]) -> None:
         self._codes, self._rows, self._touched = codes, rows, touched
 
     def stands(self, key: Key) -> bool:
         """Whether the answer is known."""
         return key not in self._touched
+
+    def all_stand(self, keys: Iterable[Key]) -> bool:
+        """Whether all of these answers are known."""
+        return self._touched.isdisjoint(keys)
 
     def truth(self, key: Key) -> Truth:
         """Whether a condition holds, or a gate is passed or waived."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache, reduce
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -12,7 +13,7 @@ from ipcredit.conditions import Flags, Test, column_fields, measures_of
 from ipcredit.counting import Codes, Points, Scores
 from ipcredit.credit import NO_LINE, Component, Grade, Joint, Money, Trace, method_fields
 from ipcredit.frame import Array, Bools, Frame, Truth, choose, either, without
-from ipcredit.gaps import Earlier, Key
+from ipcredit.gaps import KEPT, Earlier, Key
 from ipcredit.policy import Policy
 from ipcredit.rules import Condition, Dimension, Limit, Part, Rules
 from ipcredit.scales import has_expert, in_order, kind_of, scales_of, weight
@@ -27,6 +28,19 @@ NO_POINTS = int(np.iinfo(np.int32).min)
 """Points that depend on something missing."""
 
 Outcome = dict[Key, Array]
+Which = tuple[int, ...]
+"""Confirmations, by their places in the policy."""
+_FLAGS = (KEPT, "flags")
+
+
+class _Run(NamedTuple):
+    """One run of a plan: what it reads, and what it has found so far."""
+
+    frame: Frame
+    scores: Scores
+    out: Outcome
+    earlier: Earlier | None
+    keep: bool
 
 
 class Plan:
@@ -53,13 +67,14 @@ class Plan:
             for item in rules.top
         ]
         self.confirmations = [
-            (item, Test(item.condition, self.scales)) for item in rules.confirmations
+            (("confirm", item.name), Test(item.condition, self.scales))
+            for item in rules.confirmations
         ]
-        self.gates: list[tuple[Key, Test, tuple[int, ...]]] = [
+        self.gates: list[tuple[Key, Test, Which]] = [
             (
                 ("gate", item.name),
                 Test(item.condition, self.scales),
-                tuple(at for at, (c, _) in enumerate(self.confirmations) if item.name in c.waives),
+                tuple(at for at, c in enumerate(rules.confirmations) if item.name in c.waives),
             )
             for item in rules.gates
         ]
@@ -82,7 +97,12 @@ class Plan:
         return found
 
     def run(
-        self, frame: Frame, trace: Trace | None = None, earlier: Earlier | None = None
+        self,
+        frame: Frame,
+        trace: Trace | None = None,
+        *,
+        earlier: Earlier | None = None,
+        keep: bool = False,
     ) -> Outcome:
         """Judge every row of the frame: codes, points, tier and money.
 
@@ -90,20 +110,21 @@ class Plan:
 
         ``trace`` (with a frame of one row) collects what an explanation shows besides.
         ``earlier`` knows the answers of some rules; these are not asked and not given again.
+        ``keep``: give besides what such a run needs of several answers together (kind ``KEPT``).
         """
         # A ratio without a denominator is masked, not computed; once for all of them.
         with np.errstate(divide="ignore", invalid="ignore"):
-            return self._run(frame, trace, earlier)
+            scores = Scores({} if earlier is None else earlier.points(self._kind))
+            return self._run(_Run(frame, scores, {}, earlier, keep), trace)
 
-    def _run(self, frame: Frame, trace: Trace | None, earlier: Earlier | None) -> Outcome:
-        out: Outcome = {}
-        scores = Scores({} if earlier is None else earlier.points(self._kind))
-        outside = self._score(frame, scores, out, earlier)
+    def _run(self, run: _Run, trace: Trace | None) -> Outcome:
+        frame, scores, out = run.frame, run.scores, run.out
+        outside = self._score(run)
         if trace is not None:
             trace.points.update(
                 {k: (int(lo[0]), int(hi[0])) for k, (lo, hi) in scores.points.items()}
             )
-        gates_must, gates_may = self._gates(frame, scores, out, earlier)
+        gates_must, gates_may = self._gates(run)
         tiers = None
         certain = passes = gates_must
         may = gates_may
@@ -132,15 +153,14 @@ class Plan:
         out["status", ""] = status
         return out
 
-    def _score(
-        self, frame: Frame, scores: Scores, out: Outcome, earlier: Earlier | None
-    ) -> Bools | None:
+    def _score(self, run: _Run) -> Bools | None:
         """Grade every dimension; rows whose expert points lie outside their range."""
+        scores, out, earlier = run.scores, run.out, run.earlier
         outside: Bools | None = None
         for group, points, bands, winner_key in self.groups:
             if earlier is not None and earlier.stands(points):
                 continue
-            graded, winner, beyond = group.run(frame, scores, self.weights)
+            graded, winner, beyond = group.run(run.frame, scores, self.weights)
             for key, found in zip(bands, graded, strict=True):
                 out[key] = found.codes
             outside = either(outside, beyond)
@@ -171,31 +191,26 @@ class Plan:
         assert hi is not None
         return lo, hi
 
-    def _gates(
-        self, frame: Frame, scores: Scores, out: Outcome, earlier: Earlier | None
-    ) -> tuple[Bools, Bools]:
+    def _gates(self, run: _Run) -> tuple[Bools, Bools]:
         """All gates together: surely passed, possibly passed."""
-        all_must: list[Bools] = []
-        all_may: list[Bools] = []
+        frame, earlier = run.frame, run.earlier
+        all_must = [] if earlier is None else self._known_gates(earlier)
+        all_may = [*all_must]
         settled = True
-        flags, gates = bool(self._flag_keys), self._other_gates
+        gates = self._other_gates
         if earlier is not None:
-            standing = [key for key, _, _ in self.gates if earlier.stands(key)]
-            all_must = [earlier.truth(key).must for key in standing]
-            all_may = [*all_must]
-            flags = False
             gates = [gate for gate in self.gates if not earlier.stands(gate[0])]
-        waived = self._waived(
-            frame, scores, out, {which for _, _, which in gates if which}, earlier
-        )
-        if flags:
+        waived = self._waived(run, {which for _, _, which in gates if which})
+        if earlier is None and self._flag_keys:
             asked = self._flags.run(frame)
-            out.update(zip(self._flag_keys, _code(asked), strict=True))
+            run.out.update(zip(self._flag_keys, _code(asked), strict=True))
             settled = asked.must is asked.may
             all_must.append(np.logical_and.reduce(asked.must))
             all_may.append(all_must[0] if settled else np.logical_and.reduce(asked.may))
+            if run.keep:
+                run.out[_FLAGS] = all_must[0].view(np.int8)
         for key, test, which in gates:
-            must, may = holds = test.run(frame, scores)
+            must, may = holds = test.run(frame, run.scores)
             known = must is may
             code = _code(holds)
             if which:
@@ -208,7 +223,7 @@ class Plan:
                 known = known and by.must is by.may
                 must = must | by.must
                 may = must if known else may | by.may
-            out[key] = code
+            run.out[key] = code
             all_must.append(must)
             all_may.append(may)
             settled = settled and known
@@ -218,25 +233,37 @@ class Plan:
         passes = reduce(np.logical_and, all_must)
         return passes, (passes if settled else reduce(np.logical_and, all_may))
 
-    def _waived(
-        self,
-        frame: Frame,
-        scores: Scores,
-        out: Outcome,
-        groups: set[tuple[int, ...]],
-        earlier: Earlier | None,
-    ) -> dict[tuple[int, ...], Truth]:
+    def _known_gates(self, earlier: Earlier) -> list[Bools]:
+        """Of the gates of which it is known, whether they are passed."""
+        keys = [key for key, _, _ in self.gates if earlier.stands(key)]
+        if self._flag_keys and earlier.all_stand(self._flag_keys):
+            keys = [_FLAGS, *(key for key in keys if key not in self._flag_keys)]
+        return [earlier.truth(key).must for key in keys]
+
+    def _waived(self, run: _Run, groups: set[Which]) -> dict[Which, Truth]:
         """Whether any confirmation holds, for each of these groups of confirmations."""
-        asked = {at for which in groups for at in which}
-        confirmed: dict[int, Truth] = {}
-        for at, (rule, test) in enumerate(self.confirmations):
-            key = ("confirm", rule.name)
+        earlier = run.earlier
+        confirmed: list[Truth | None] = []
+        for key, test in self.confirmations:
+            holds = None
             if earlier is None or not earlier.stands(key):
-                confirmed[at] = test.run(frame, scores)
-                out[key] = _code(confirmed[at])
-            elif at in asked:
-                confirmed[at] = earlier.truth(key)
-        return {which: _any([confirmed[at] for at in which]) for which in groups}
+                holds = test.run(run.frame, run.scores)
+                run.out[key] = _code(holds)
+            confirmed.append(holds)
+        waived = {}
+        for which in groups:
+            truths = [confirmed[at] for at in which]
+            kept = (KEPT, str(which))
+            if earlier is not None and not any(truths):
+                waived[which] = earlier.truth(kept)
+                continue
+            for at, holds in zip(which, truths, strict=True):
+                if holds is None and earlier is not None:
+                    confirmed[at] = earlier.truth(self.confirmations[at][0])
+            waived[which] = _any([one for at in which if (one := confirmed[at]) is not None])
+            if run.keep:
+                run.out[kept] = waived[which].must.view(np.int8)
+        return waived
 
     def _lines(
         self,
