@@ -246,8 +246,8 @@ class _Batch:
             touched = frozenset[Key]().union(*map(self.plan.touched, lacking))
             earlier = Earlier(self._out, rows, touched)
         ends = {name: (*of[:2], of[2] and name in lacking) for name, of in ends.items()}
-        some = Taken(self.columns, rows)
-        frame = Frame(some, len(rows), self.on, bounded=True, ends=ends)
+        some = Taken(self.columns, rows, field)
+        frame = Frame(some, len(rows), self.on, bounded=True, ends=ends, unknown=field)
         self._put(self.plan.run(frame, earlier=earlier), rows)
 
     def _put(self, found: Outcome, where: slice | Rows) -> None:

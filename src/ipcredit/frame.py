@@ -201,11 +201,15 @@ class Frame:
         *,
         bounded: bool,
         ends: Mapping[str, Ends] = _NOTHING,
+        unknown: str = "",
     ) -> None:
         """``ends``: bounds of columns, as far as they are known; what they settle for a whole
         column is not looked at row by row.
+
+        ``unknown``: a field that is missing in every row of a bounded frame.
         """
         self._ends = ends
+        self._unknown = unknown
         self.columns = columns
         self.rows = rows
         self.on = on
@@ -289,6 +293,9 @@ class Frame:
         return found
 
     def _read(self, name: str) -> Span:
+        if name == self._unknown:
+            every = np.ones(self.rows, np.bool_) if FIELDS[name].nullable else None
+            return Span(*self._domain(name, slice(None)), None, every)
         column = self.columns[name]
         wide: Ints = column if column.itemsize == 8 else column.astype(np.int64)  # type: ignore[assignment]
         if self._complete(name):
@@ -320,7 +327,7 @@ class Frame:
             return False
         return known[0] > FLOOR[1] + 1 or known[0] > FLOOR[self.columns[name].itemsize] + 1
 
-    def _domain(self, name: str, rows: Rows) -> tuple[Ints, Ints]:
+    def _domain(self, name: str, rows: Rows | slice) -> tuple[Ints, Ints]:
         """What a missing value of the field could be in each of the rows."""
         spec = FIELDS[name]
         lo, hi = {"money": (-MAX_MINOR, MAX_MINOR), "date": (-_FAR, _FAR)}.get(
@@ -328,7 +335,8 @@ class Frame:
         )
         lo = lo if spec.lo is None else spec.lo
         hi = hi if spec.hi is None else spec.hi
-        low, high = np.full(rows.size, lo, np.int64), np.full(rows.size, hi, np.int64)
+        count = self.rows if isinstance(rows, slice) else rows.size
+        low, high = np.full(count, lo, np.int64), np.full(count, hi, np.int64)
         # A part bounds its whole from below, a whole its parts from above.
         if spec.part_of and spec.part_of in self.columns:
             whole = self.columns[spec.part_of][rows]

@@ -114,7 +114,7 @@ class Plan:
         """
         # A ratio without a denominator is masked, not computed; once for all of them.
         with np.errstate(divide="ignore", invalid="ignore"):
-            scores = Scores({} if earlier is None else earlier.points(self._kind))
+            scores = Scores({} if earlier is None else earlier.points())
             return self._run(_Run(frame, scores, {}, earlier, keep), trace)
 
     def _run(self, run: _Run, trace: Trace | None) -> Outcome:
@@ -171,6 +171,8 @@ class Plan:
             lo, hi = self._total(scores)
             scores.points["total"] = (lo, hi)
             out["points", "total"] = _certain(lo, hi)
+        if run.keep:  # narrower than in a result
+            out |= {(KEPT, f"points {name}"): lo for name, (lo, _) in scores.points.items()}
         return outside
 
     def _total(self, scores: Scores) -> tuple[Points, Points]:
