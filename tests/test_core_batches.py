@@ -13,14 +13,14 @@ import ipcredit.threads as work
 from ipcredit.assess import assess
 from ipcredit.fields import FIELDS
 from ipcredit.firms import Firms
-from ipcredit.frame import ends
+from ipcredit.frame import ends, rough_ends
 from ipcredit.policy import Policy
 from ipcredit.scales import kind_of
 from oracles.grounds import editions, ground, name_of
 from oracles.makers import batch
 from oracles.thresholds import ON
 
-core = sys.modules["ipcredit.assess"]
+core, gaps = sys.modules["ipcredit.assess"], sys.modules["ipcredit.gaps"]
 EDITIONS = [pytest.param(path, id=name_of(path)) for path in editions()]
 
 
@@ -59,6 +59,77 @@ def test_a_row_of_a_batch_is_judged_as_if_it_were_alone(path):
         for key, column in whole.codes.items():
             if key != ("status", ""):  # the row as a firm of its own may have found problems
                 assert column[row] == alone.codes[key][0], (row, key)
+
+
+@pytest.mark.parametrize("path", EDITIONS)
+def test_rows_that_lack_one_figure_are_judged_as_if_they_were_alone(path, monkeypatch):
+    policy, firms = ground(path).policy, with_gaps(path)
+    whole = assess(policy, firms, on=ON)  # too few rows of a kind: judged by all rules
+    monkeypatch.setattr(gaps, "WORTH", 1)
+    for chunk, threads in ((97, 1), (50, 2), (10_000, 1)):
+        monkeypatch.setattr(core, "CHUNK", chunk)
+        monkeypatch.setattr(core, "SHARED_CHUNK", 2 * chunk)
+        fresh = Firms(firms.n, firms.columns, currency=firms.currency)
+        lone = assess(policy, fresh, on=ON, threads=threads)
+        assert lone.codes.keys() == whole.codes.keys()
+        for key, column in whole.codes.items():
+            assert column.dtype == lone.codes[key].dtype
+            np.testing.assert_array_equal(column, lone.codes[key], str(key))
+
+
+def test_rows_are_sorted_by_what_they_lack(monkeypatch):
+    monkeypatch.setattr(gaps, "WORTH", 2)
+    gone = FIELDS["sales"].missing
+    columns = {
+        "sales": np.array([1, gone, 3, gone, 5, gone, 7]),
+        "total_cost": np.array([gone, gone, 3, 4, 5, 6, 7]),
+        "staff_total": np.array([1, 2, gone, 4, gone, 6, gone]),
+    }
+    found = gaps.Gaps(list(columns), 7)
+    for part in (slice(0, 4), slice(4, 7)):
+        chunk = {name: column[part] for name, column in columns.items()}
+        assert found.look(chunk, {name: ends(column) for name, column in chunk.items()}, part)
+    assert found.lacking == {*columns}
+    assert {field: rows.tolist() for field, rows in found.sorted()} == {
+        "sales": [3, 5],
+        "staff_total": [2, 4, 6],
+        "": [0, 1],  # the cost alone is too rare
+    }
+
+
+def test_a_figure_of_which_another_row_lacks_something_still_counts():
+    """A denominator of 0 is masked in rows that lack other figures, too."""
+    n = 3 * gaps.WORTH
+    columns = {name: np.full(n, 1) for name in ("staff_total", "sci_tech_staff", "sales")}
+    columns["staff_total"][:] = 0
+    columns["sales"][1:] = FIELDS["sales"].missing
+    policy = Policy.load("cn-tech-sme", on=ON)
+    found = assess(policy, Firms(n, columns), on=ON).codes
+    for key in (("band", "staff.share"), ("points", "staff")):
+        assert found[key][0] == found[key][1] == found[key][-1]
+    alone = assess(policy, Firms(n - 1, {k: v[1:] for k, v in columns.items()}), on=ON).codes
+    for key, column in alone.items():
+        np.testing.assert_array_equal(column, found[key][1:], str(key))
+
+
+@pytest.mark.parametrize("dtype", [np.int8, np.int64])
+def test_rough_bounds_are_never_narrower_than_the_column(dtype):
+    least = int(np.iinfo(dtype).min)
+    for values in (
+        (3, 7),
+        (3, least),
+        (least,),
+        (3, least + 1),
+        (least, least + 1),
+        (-5, least),
+        (-5, 5),
+    ):
+        column = np.array([*values] * 40, dtype)
+        (low, high, gap), (lowest, highest, any_gap) = rough_ends(column), ends(column)
+        assert gap == any_gap
+        assert low <= lowest
+        assert highest <= high
+        assert (low <= least + 1) == (lowest <= least + 1)  # "none" is never overlooked
 
 
 def test_pieces_cover_every_row_once_and_are_of_about_one_size():

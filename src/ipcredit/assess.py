@@ -8,7 +8,7 @@ depends on them.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any
@@ -19,8 +19,8 @@ import numpy.typing as npt
 from ipcredit.errors import Problem, UsageError
 from ipcredit.firm import Firm
 from ipcredit.firms import Firms
-from ipcredit.frame import Array, Bools, Ends, Frame, Rows, together
-from ipcredit.frame import ends as bounds_of
+from ipcredit.frame import Array, Bools, Ends, Frame, Rows, rough_ends, together
+from ipcredit.frame import ends as exact_ends
 from ipcredit.gaps import KEPT, Earlier, Gaps, Key, Taken, is_missing
 from ipcredit.plan import INVALID, NO_POINTS, STATUSES, Outcome, Plan, plan_of
 from ipcredit.policy import Policy
@@ -175,10 +175,12 @@ def columns_of(firms: AnyFirms, currency: str = "CNY") -> Firms:
 def _judge(plan: Plan, firms: Firms, on: dt.date, threads: int) -> dict[Key, Array]:
     """Judge all rows, a chunk at a time; those with something missing are judged on bounds."""
     rows = len(firms)
-    columns, known = firms.needed(plan.fields)
+    columns, known = firms.needed(plan.fields, plan.denominators)
     if rows <= CHUNK:
-        ends = _all_ends(columns, known)
-        firms.keep(ends)
+        ends = known
+        if len(known) < len(columns):
+            ends = _all_ends(columns, known, plan.denominators)
+            firms.keep(ends, plan.denominators)
         missing = _rows_missing(columns, ends)
         if missing is None or missing.all():
             found = plan.run(Frame(columns, rows, on, bounded=missing is not None, ends=ends))
@@ -187,7 +189,7 @@ def _judge(plan: Plan, firms: Firms, on: dt.date, threads: int) -> dict[Key, Arr
             return found
         known = ends
     found, ends = _Batch(plan, columns, known, rows, on).judged(threads)
-    firms.keep(ends)
+    firms.keep(ends, plan.denominators)
     return found
 
 
@@ -229,11 +231,12 @@ class _Batch:
     def _judge(self, part: slice) -> None:
         """Judge a chunk; its rows with something missing wait."""
         chunk = {name: column[part] for name, column in self.columns.items()}
-        ends = _all_ends(chunk, self.known)
+        ends = _all_ends(chunk, self.known, self.plan.denominators)
         self._found.append(ends)
         if self._gaps.look(chunk, ends, part):
             frame = Frame(chunk, part.stop - part.start, self.on, bounded=False, ends=ends)
-            self._put(self.plan.run(frame, keep=True), part)
+            keep = any(gap for _, _, gap in ends.values())
+            self._put(self.plan.run(frame, keep=keep), part)
         else:
             self._skipped = True
 
@@ -252,22 +255,25 @@ class _Batch:
 
     def _put(self, found: Outcome, where: slice | Rows) -> None:
         with self._lock:
-            if not self._out:
-                self._out = {
-                    key: np.empty(self.rows, _held(key, column)) for key, column in found.items()
-                }
+            for key, column in found.items():
+                if key not in self._out:
+                    self._out[key] = np.empty(self.rows, _held(key, column))
         for key, column in found.items():
             self._out[key][where] = column
 
 
-def _all_ends(columns: Mapping[str, Array], known: Mapping[str, Ends]) -> dict[str, Ends]:
-    """The bounds of the columns' values; those not known yet are looked for.
+def _all_ends(
+    columns: Mapping[str, Array], known: Mapping[str, Ends], closely: Container[str]
+) -> dict[str, Ends]:
+    """The bounds of the columns' values; those not known yet are looked for, some ``closely``.
 
     Found a chunk at a time they cost little: the chunk is read into the processor's cache, where
     its rules are judged next.
     """
     return {
-        name: known[name] if name in known else bounds_of(column)
+        name: known[name]
+        if name in known
+        else (exact_ends if name in closely else rough_ends)(column)
         for name, column in columns.items()
     }
 

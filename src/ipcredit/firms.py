@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -64,15 +64,15 @@ class Firms:
     remarks: Mapping[int, tuple[Problem, ...]] = field(default_factory=dict)
     source: str = ""
     _ends: dict[str, Ends] = field(default_factory=dict, init=False)
+    _rough: dict[str, Ends] = field(default_factory=dict, init=False)
 
     def __len__(self) -> int:
         return self.n
 
-    def needed(self, names: Iterable[str]) -> tuple[dict[str, IntColumn], dict[str, Ends]]:
-        """The columns of these fields, and the bounds of those whose bounds are known.
-
-        A field without a column is missing in every row.
-        """
+    def needed(
+        self, names: Iterable[str], closely: Container[str] = ()
+    ) -> tuple[dict[str, IntColumn], dict[str, Ends]]:
+        """The columns of these fields, and bounds where they are known (some ``closely``)."""
         columns: dict[str, IntColumn] = {}
         bounds: dict[str, Ends] = {}
         for name in names:
@@ -80,20 +80,17 @@ class Firms:
             if column is None:
                 dtype, missing, _ = _COLUMNS[name]
                 column, bounds[name] = np.full(self.n, missing, dtype), _ABSENT
-            elif name in self._ends:
-                bounds[name] = self._ends[name]
+            elif known := self._ends.get(name) or (name not in closely and self._rough.get(name)):
+                bounds[name] = known
             columns[name] = column
         return columns, bounds
 
-    def keep(self, bounds: Mapping[str, Ends]) -> None:
-        """Remember bounds that were found, where a column cannot change.
-
-        Such a column is read-only and owns its memory.
-        """
+    def keep(self, bounds: Mapping[str, Ends], closely: Container[str]) -> None:
+        """Remember bounds of columns that cannot change: read-only, owning their memory."""
         for name, found in bounds.items():
             column = self.columns.get(name)
             if column is not None and not column.flags.writeable and column.base is None:
-                self._ends[name] = found
+                (self._ends if name in closely else self._rough)[name] = found
 
     def __repr__(self) -> str:
         return f"<Firms: {self.n} rows, {len(self.problems)} with problems>"

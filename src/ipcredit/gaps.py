@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from itertools import pairwise
+from typing import Any, cast
 
 import numpy as np
+import numpy.typing as npt
 
 from ipcredit.counting import Points
 from ipcredit.frame import FLOOR, Array, Bools, Ends, Rows, Truth
@@ -27,10 +29,10 @@ class Gaps:
     """What each row of a batch lacks: nothing (0), one field (its number), or several."""
 
     def __init__(self, fields: Sequence[str], rows: int) -> None:
-        self._fields = ("", *fields)
+        self._numbers = {name: number for number, name in enumerate(fields, 1)}
         kind = np.uint8 if len(fields) < np.iinfo(np.uint8).max else np.uint16
         self._several = int(np.iinfo(kind).max)
-        self._lacks = np.zeros(rows, kind)
+        self._lacks: npt.NDArray[np.unsignedinteger[Any]] = np.zeros(rows, kind)
         self.lacking: set[str] = set()
         """The fields that are missing somewhere."""
 
@@ -45,12 +47,13 @@ class Gaps:
         found = [name for name, (_, _, gap) in ends.items() if gap]
         for name in found:
             gone = is_missing(columns[name]).view(np.uint8)
-            count += gone
-            lacks += gone * lacks.dtype.type(self._fields.index(name))
+            np.add(count, gone, out=count)
+            lacks += np.multiply(gone, self._numbers[name], dtype=lacks.dtype)
         self.lacking.update(found)
         if len(found) < 2:
             return True
-        np.maximum(lacks, (count > 1) * lacks.dtype.type(self._several), out=lacks)
+        more = (count > 1).view(np.uint8)
+        np.maximum(lacks, np.multiply(more, self._several, dtype=lacks.dtype), out=lacks)
         return bool(count.min() < 2)
 
     def sorted(self) -> Iterator[tuple[str, Rows]]:
@@ -61,11 +64,11 @@ class Gaps:
         lacks = self._lacks.take(rows)
         order = lacks.argsort(kind="stable")
         rows = rows.take(order)
-        numbers = np.arange(1, len(self._fields) + 1, dtype=lacks.dtype)
+        numbers = np.arange(1, len(self._numbers) + 2, dtype=lacks.dtype)
         # Where the rows of each field begin; those that lack several fields come last.
         starts = lacks.take(order).searchsorted(numbers)
         rest = [rows[starts[-1] :]]
-        for field, (start, stop) in zip(self._fields[1:], pairwise(starts.tolist()), strict=True):
+        for field, (start, stop) in zip(self._numbers, pairwise(starts.tolist()), strict=True):
             if stop - start < WORTH:
                 rest.append(rows[start:stop])
             else:
@@ -139,6 +142,6 @@ class _Points(dict[str, tuple[Points, Points]]):
         self._codes, self._rows = codes, rows
 
     def __missing__(self, name: str) -> tuple[Points, Points]:
-        points: Points = self._codes[KEPT, f"points {name}"].take(self._rows)
+        points = cast(Points, self._codes[KEPT, f"points {name}"].take(self._rows))
         found = self[name] = (points, points)
         return found
