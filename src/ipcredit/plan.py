@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache, reduce
 from typing import NamedTuple
 
@@ -83,6 +83,8 @@ class Plan:
         flags = {key: test.flag for key, test, which in self.gates if test.flag and not which}
         self._flag_keys = list(flags)
         self._flags = Flags(list(flags.values()))
+        # Groups of confirmations that waive a gate, each with the key of what they say together.
+        self._waivers = {which: (KEPT, f"waived {which}") for _, _, which in self.gates if which}
         self._other_gates = [gate for gate in self.gates if gate[0] not in flags]
         self.grade = None if rules.tiers is None else Grade(rules.tiers, rules.raises, self.scales)
         self.components = [Component(item, self.scales) for item in rules.parts]
@@ -202,9 +204,11 @@ class Plan:
         all_may = [*all_must]
         settled = True
         gates = self._other_gates
+        groups: Iterable[Which] = self._waivers
         if earlier is not None:
             gates = [gate for gate in self.gates if not earlier.stands(gate[0])]
-        waived = self._waived(run, {which for _, _, which in gates if which})
+            groups = {which for _, _, which in gates if which}
+        waived = self._waived(run, groups)
         if earlier is None and self._flag_keys:
             asked = self._flags.run(frame)
             run.out.update(zip(self._flag_keys, _code(asked), strict=True))
@@ -244,7 +248,7 @@ class Plan:
             keys = [_FLAGS, *(key for key in keys if key not in self._flag_keys)]
         return [earlier.truth(key).must for key in keys]
 
-    def _waived(self, run: _Run, groups: set[Which]) -> dict[Which, Truth]:
+    def _waived(self, run: _Run, groups: Iterable[Which]) -> dict[Which, Truth]:
         """Whether any confirmation holds, for each of these groups of confirmations."""
         earlier = run.earlier
         confirmed: list[Truth | None] = []
@@ -256,17 +260,15 @@ class Plan:
             confirmed.append(holds)
         waived = {}
         for which in groups:
-            truths = [confirmed[at] for at in which]
-            kept = (KEPT, str(which))
-            if earlier is not None and all(one is None for one in truths):
-                waived[which] = earlier.truth(kept)
-                continue
-            for at, holds in zip(which, truths, strict=True):
-                if holds is None and earlier is not None:
-                    confirmed[at] = earlier.truth(self.confirmations[at][0])
+            if earlier is not None:
+                if all(confirmed[at] is None for at in which):
+                    waived[which] = earlier.truth(self._waivers[which])
+                    continue
+                for at in which:
+                    confirmed[at] = confirmed[at] or earlier.truth(self.confirmations[at][0])
             waived[which] = _any([one for at in which if (one := confirmed[at]) is not None])
             if run.keep:
-                run.out[kept] = waived[which].must.view(np.int8)
+                run.out[self._waivers[which]] = waived[which].must.view(np.int8)
         return waived
 
     def _lines(
