@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -121,8 +122,14 @@ class Ours:
             {f"{k}_fen" if k in MONEY else k: v for k, v in columns.items()}
         )
 
-    def assess(self, firms: Any) -> Any:
-        return self._assess(self.policy, firms, on=self.on)
+    @staticmethod
+    def fresh(firms: Any) -> Any:
+        """The same columns as a new batch, which has found out nothing about them yet."""
+        return replace(firms)
+
+    def assess(self, firms: Any, threads: int = 1) -> Any:
+        """One thread, as all peers have, unless the benchmark says otherwise."""
+        return self._assess(self.policy, firms, on=self.on, threads=threads)
 
     def total(self, answer: Any) -> np.ndarray:
         return np.asarray(answer.total)

@@ -407,3 +407,14 @@ def test_notes():
         "Values of the policy changed by the user: 1.",
         "This is a calculation. A person decides.",
     ]
+
+
+def test_an_expert_of_a_whole_dimension_outside_its_range_is_named():
+    # Eight points for the number of rights, and there are none.
+    firm = {name: value for name, value in example().items() if not name.startswith("class")}
+    firm |= {"class1_owned": 0, "class1_related": 0, "class2_related": 0, "points_ip_quantity": 8}
+    result = assess(Policy.load("cn-high-tech@2016"), firm, on=ON)
+    assert result.status_of() == "invalid"
+    (reason,) = explain(result).reasons
+    assert FIELDS["points_ip_quantity"].label("en") in reason.text.en
+    assert FIELDS["points_ip_quantity"].label("zh") in reason.text.zh

@@ -8,24 +8,30 @@ depends on them.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
+from threading import Lock
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from ipcredit.errors import Problem, UsageError
-from ipcredit.fields import FIELDS
 from ipcredit.firm import Firm
 from ipcredit.firms import Firms
-from ipcredit.frame import FLOOR, Array, Frame, lowest
-from ipcredit.plan import INVALID, NO_POINTS, STATUSES, Key, Outcome, Plan, plan_of
+from ipcredit.frame import Array, Bools, Ends, Frame, Rows, rough_ends, together
+from ipcredit.frame import ends as exact_ends
+from ipcredit.gaps import KEPT, Earlier, Gaps, Key, Taken, is_missing
+from ipcredit.plan import INVALID, NO_POINTS, STATUSES, Outcome, Plan, plan_of
 from ipcredit.policy import Policy
 from ipcredit.scoring import NONE, UNKNOWN
+from ipcredit.threads import shared
 
 CHUNK = 65_536
 """Rows judged at a time: small enough for the processor's cache, large enough for NumPy."""
+SHARED_CHUNK = 4 * CHUNK
+"""Rows judged at a time by each of several threads.  Between any two calls of NumPy they wait
+for each other at the interpreter's lock; the calls must be long, or the waiting is."""
 
 AnyFirms = Firm | Firms | Mapping[str, Any] | Sequence[Firm | Mapping[str, Any]]
 
@@ -119,12 +125,18 @@ class Assessment:
         return sum(column.nbytes for column in self.codes.values()) / max(len(self), 1)
 
 
-def assess(policy: Policy, firms: AnyFirms, *, on: dt.date | None = None) -> Assessment:
+def assess(
+    policy: Policy, firms: AnyFirms, *, on: dt.date | None = None, threads: int = 1
+) -> Assessment:
     """Judge one firm or a batch by a policy, as of the day ``on`` (default: today).
 
     ``firms``: a :class:`Firm`, a dict of one firm's fields, a sequence of either, or
     :class:`Firms` (columns).  Bad data never raise: such rows come out as ``invalid`` with
     their problems, and incomplete ones name what is missing.
+
+    ``threads``: how many may work on a batch of hundreds of thousands of firms.  A second one
+    saves up to a quarter of the time on processors that have nothing else to do; the result is
+    the same whatever their number.
 
     Raises:
         UsageError: the firms' currency is not the policy's.
@@ -141,7 +153,7 @@ def assess(policy: Policy, firms: AnyFirms, *, on: dt.date | None = None) -> Ass
         raise UsageError(Problem("assess.currency", key="currency", args=args))
     day = on or dt.date.today()
     plan = plan_of(policy)
-    codes = _judge(plan, batch, day)
+    codes = _judge(plan, batch, day, threads)
     for row in batch.problems:
         codes["status", ""][row] = INVALID
     return Assessment(policy, day, batch, codes)
@@ -160,65 +172,133 @@ def columns_of(firms: AnyFirms, currency: str = "CNY") -> Firms:
     )
 
 
-def _judge(plan: Plan, firms: Firms, on: dt.date) -> dict[Key, Array]:
+def _judge(plan: Plan, firms: Firms, on: dt.date, threads: int) -> dict[Key, Array]:
+    """Judge all rows, a chunk at a time; those with something missing are judged on bounds."""
     rows = len(firms)
-    columns = _needed(plan, firms.columns, rows)
-    out: dict[Key, Array] = {}
+    columns, known = firms.needed(plan.fields, plan.denominators)
     if rows <= CHUNK:
-        return _judge_chunk(plan, columns, rows, on)
-    for start in range(0, rows, CHUNK):
-        part = slice(start, min(start + CHUNK, rows))
-        chunk = {name: column[part] for name, column in columns.items()}
-        found = _judge_chunk(plan, chunk, part.stop - start, on)
-        if not out:
-            out = {key: np.empty(rows, column.dtype) for key, column in found.items()}
+        ends = known
+        if len(known) < len(columns):
+            ends = _all_ends(columns, known, plan.denominators)
+            firms.keep(ends, plan.denominators)
+        missing = _rows_missing(columns, ends)
+        if missing is None or missing.all():
+            found = plan.run(Frame(columns, rows, on, bounded=missing is not None, ends=ends))
+            for key in plan.point_keys:
+                found[key] = found[key].astype(np.int32, copy=False)
+            return found
+        known = ends
+    found, ends = _Batch(plan, columns, known, rows, on).judged(threads)
+    firms.keep(ends, plan.denominators)
+    return found
+
+
+class _Batch:
+    """A batch being judged, chunk by chunk, by one thread or several.
+
+    Each chunk writes rows of its own, so that the result does not depend on who does what.
+    Rows with gaps are put together across chunks: judged a few at a time, the calls would cost
+    more than the rows.
+    """
+
+    def __init__(
+        self,
+        plan: Plan,
+        columns: Mapping[str, Array],
+        known: Mapping[str, Ends],
+        rows: int,
+        on: dt.date,
+    ) -> None:
+        self.plan, self.columns, self.known, self.rows, self.on = plan, columns, known, rows, on
+        self._found: list[Mapping[str, Ends]] = []  # what was found out about each chunk
+        self._out: dict[Key, Array] = {}
+        self._gaps = Gaps(list(columns), rows)
+        self._skipped = False
+        self._lock = Lock()
+
+    def judged(self, threads: int) -> tuple[dict[Key, Array], dict[str, Ends]]:
+        """Codes of all rows, and the bounds of all columns."""
+        shared(self._judge, _pieces(self.rows, threads), threads)
+        ends = {name: together(found[name] for found in self._found) for name in self.columns}
+        work = [
+            (field, rows[piece], ends)
+            for field, rows in self._gaps.sorted()
+            for piece in _pieces(len(rows), threads)
+        ]
+        shared(self._judge_gaps, work, threads)
+        return {key: column for key, column in self._out.items() if key[0] != KEPT}, ends
+
+    def _judge(self, part: slice) -> None:
+        """Judge a chunk; its rows with something missing wait."""
+        chunk = {name: column[part] for name, column in self.columns.items()}
+        ends = _all_ends(chunk, self.known, self.plan.denominators)
+        self._found.append(ends)
+        if self._gaps.look(chunk, ends, part):
+            frame = Frame(chunk, part.stop - part.start, self.on, bounded=False, ends=ends)
+            keep = any(gap for _, _, gap in ends.values())
+            self._put(self.plan.run(frame, keep=keep), part)
+        else:
+            self._skipped = True
+
+    def _judge_gaps(self, work: tuple[str, Rows, Mapping[str, Ends]]) -> None:
+        """Judge rows that wait, on bounds: all that lack one field, or (``""``) any others."""
+        field, rows, ends = work
+        lacking = {field} if field else self._gaps.lacking
+        earlier = None
+        if field or not self._skipped:
+            touched = frozenset[Key]().union(*map(self.plan.touched, lacking))
+            earlier = Earlier(self._out, rows, touched)
+        ends = {name: (*of[:2], of[2] and name in lacking) for name, of in ends.items()}
+        some = Taken(self.columns, rows, field)
+        frame = Frame(some, len(rows), self.on, bounded=True, ends=ends, unknown=field)
+        self._put(self.plan.run(frame, earlier=earlier), rows)
+
+    def _put(self, found: Outcome, where: slice | Rows) -> None:
+        with self._lock:
+            for key, column in found.items():
+                if key not in self._out:
+                    self._out[key] = np.empty(self.rows, _held(key, column))
         for key, column in found.items():
-            out[key][part] = column
-    return out
+            self._out[key][where] = column
 
 
-def _judge_chunk(plan: Plan, columns: Mapping[str, Array], rows: int, on: dt.date) -> Outcome:
-    """Judge all rows; those with something missing are then judged again on bounds."""
-    missing, complete = _rows_missing(columns)
-    if missing is None:
-        return plan.run(Frame(columns, rows, on, bounded=False, complete=complete))
-    if missing.size == rows:
-        return plan.run(Frame(columns, rows, on, bounded=True, complete=complete))
-    out = plan.run(Frame(columns, rows, on, bounded=False, complete=complete))
-    some = {name: column[missing] for name, column in columns.items()}
-    again = plan.run(Frame(some, missing.size, on, bounded=True, complete=complete))
-    for key, column in again.items():
-        whole = out[key] = out[key].copy()  # codes may share memory: two rules can be one mask
-        whole[missing] = column
-    return out
+def _all_ends(
+    columns: Mapping[str, Array], known: Mapping[str, Ends], closely: Container[str]
+) -> dict[str, Ends]:
+    """The bounds of the columns' values; those not known yet are looked for, some ``closely``.
+
+    Found a chunk at a time they cost little: the chunk is read into the processor's cache, where
+    its rules are judged next.
+    """
+    return {
+        name: known[name]
+        if name in known
+        else (exact_ends if name in closely else rough_ends)(column)
+        for name, column in columns.items()
+    }
 
 
-def _rows_missing(
-    columns: Mapping[str, Array],
-) -> tuple[npt.NDArray[np.intp] | None, set[str]]:
-    """Rows with a missing figure (``None``: no row), and the columns without any sentinel."""
-    found: npt.NDArray[np.bool_] | None = None
-    complete = set()
-    for name, column in columns.items():
-        floor = FLOOR[column.itemsize]
-        least = min(column.tolist()) if column.size == 1 else lowest(column)
-        if least == floor:
-            gone = column == floor
+def _held(key: Key, column: Array) -> np.dtype[Any]:
+    """The type in which a result holds a column: points are computed in narrower ones."""
+    return np.dtype(np.int32) if key[0] == "points" else column.dtype
+
+
+def _pieces(rows: int, threads: int) -> list[slice]:
+    """All rows in pieces of about equal size, for so many threads; few rows are one piece."""
+    threads = max(1, min(threads, rows // CHUNK))
+    most = CHUNK if threads == 1 else SHARED_CHUNK
+    count = -(-rows // (most * threads)) * threads
+    size = max(1, -(-rows // max(count, 1)))
+    return [slice(at, min(at + size, rows)) for at in range(0, rows, size)]
+
+
+def _rows_missing(columns: Mapping[str, Array], ends: Mapping[str, Ends]) -> Bools | None:
+    """Rows with a missing figure; ``None``: no row."""
+    found: Bools | None = None
+    for name, (_, _, any_missing) in ends.items():
+        if any_missing:
+            gone = is_missing(columns[name])
             found = gone if found is None else found | gone
-        elif least > floor + 1:
-            complete.add(name)
-    return (None if found is None else np.flatnonzero(found)), complete
-
-
-def _needed(plan: Plan, columns: Mapping[str, Array], rows: int) -> dict[str, Array]:
-    """The columns the plan reads; an absent one is missing in every row."""
-    found = {}
-    for name in plan.fields:
-        column = columns.get(name)
-        if column is None:
-            spec = FIELDS[name]
-            column = np.full(rows, spec.missing, spec.dtype)
-        found[name] = column
     return found
 
 

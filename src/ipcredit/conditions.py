@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import reduce
 
 import numpy as np
 
 from ipcredit.counting import DIRECT, Counter, Scores, Threshold
-from ipcredit.frame import Bools, Frame, Span, Truth
-from ipcredit.rules import AllOf, AnyOf, ByClass, Compare, Condition, Cut, Op
+from ipcredit.frame import FLOOR, Bools, Frame, Span, Truth, alone, without
+from ipcredit.rules import AllOf, AnyOf, ByClass, Compare, Condition, Cut, Measure, Op
 
 _RISING = (Op.AT_LEAST, Op.MORE_THAN)
 
@@ -21,6 +21,7 @@ class Test:
 
     def __init__(self, rule: Condition, scales: dict[str, int]) -> None:
         self.rule = rule
+        self.flag: tuple[str, int] | None = None  # asks this field for this one code
         self._parts: list[Test] = []
         self._whens: list[Test | None] = []
         # Which way to run is settled here, once: a service runs a condition on one row a call.
@@ -33,7 +34,10 @@ class Test:
             self.run = self._by_class
         elif rule.cut is None:
             assert rule.measure.num is not None
-            self._field, self._codes = rule.measure.num.fields[0][0], rule.values
+            self._field = rule.measure.num.fields[0][0]
+            self._codes = [alone(code, np.int8) for code in rule.values]
+            if len(rule.values) == 1:
+                self.flag = self._field, rule.values[0]
             self.run = self._category
         elif rule.op is not Op.IS and rule.measure.kind in DIRECT:
             self._threshold = Threshold(rule.measure, rule.cut, scales)
@@ -55,15 +59,21 @@ class Test:
     def _category(self, frame: Frame, scores: Scores) -> Truth:
         column = frame.columns[self._field]
         must: Bools = column == self._codes[0]
-        for code in self._codes[1:]:
-            must = must | (column == code)
+        if len(self._codes) > 1:
+            for code in self._codes[1:]:
+                must = must | (column == code)
         if not frame.bounded:
             return Truth(must, must)
         return Truth(must, must | frame.missing(self._field))
 
     def _direct(self, frame: Frame, scores: Scores) -> Truth:
         """A whole figure against one threshold: a single comparison."""
-        span, at = self._threshold.span(frame, scores), self._threshold.at(frame.on)
+        at = self._threshold.at(frame.on)
+        column = self._threshold.column(frame, up=self._up)
+        if column is not None:
+            must: Bools = column >= at if self._up else column < at
+            return Truth(must, must)
+        span = self._threshold.span(frame, scores)
         same = span.lo is span.hi
         if self._up:
             must = span.lo >= at
@@ -110,22 +120,47 @@ class Test:
         return Truth(must, may)
 
 
+class Flags:
+    """Conditions that each ask one flag or choice for one code, answered together.
+
+    A policy has many of them, and one call on their columns laid side by side costs hardly more
+    than a call on one column: for one firm, calls are all the cost there is.
+    """
+
+    def __init__(self, asked: Sequence[tuple[str, int]]) -> None:
+        self._fields = [name for name, _ in asked]
+        self._codes = np.array([[code] for _, code in asked], np.int8)
+
+    def run(self, frame: Frame) -> Truth:
+        """What must and may hold, as bool[conditions, rows]."""
+        given = np.array([frame.columns[name] for name in self._fields])
+        must: Bools = given == self._codes
+        if not frame.bounded:
+            return Truth(must, must)
+        return Truth(must, must | (given == FLOOR[1]))
+
+
 def _where_it_exists(holds: Truth, of: Span) -> Truth:
     """A condition on a figure fails where the figure does not exist."""
     if of.maybe is None and of.none is None:
         return holds
-    must = holds.must if of.maybe is None else holds.must & ~of.maybe
+    must = holds.must if of.maybe is None else without(holds.must, of.maybe)
     if holds.must is holds.may and of.maybe is of.none:
         return Truth(must, must)
-    return Truth(must, holds.may if of.none is None else holds.may & ~of.none)
+    return Truth(must, holds.may if of.none is None else without(holds.may, of.none))
 
 
 def column_fields(rule: Condition) -> tuple[str, ...]:
     """The fields a condition reads."""
+    return tuple(name for measure in measures_of(rule) for name in measure.fields)
+
+
+def measures_of(rule: Condition) -> tuple[Measure, ...]:
+    """What a condition compares."""
     if isinstance(rule, Compare):
-        return rule.measure.fields
+        return (rule.measure,)
     if isinstance(rule, ByClass):
         parts = [part for _, when, then in rule.cases for part in (when, then) if part is not None]
     else:
         parts = list(rule.parts)
-    return tuple(name for part in parts for name in column_fields(part))
+    return tuple(measure for part in parts for measure in measures_of(part))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import Final, cast
+from typing import Any, Final, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -26,6 +26,7 @@ from ipcredit.frame import (
     Frame,
     Ints,
     Span,
+    alone,
     day_number,
     either,
     lowest,
@@ -36,7 +37,7 @@ from ipcredit.money import MAX_MINOR
 from ipcredit.rules import Cut, Measure, Term
 
 Codes = npt.NDArray[np.int8]
-Points = npt.NDArray[np.int32]
+Points = npt.NDArray[np.signedinteger[Any]]
 
 _EXACT = 2**53  # integers up to here are floats without loss
 
@@ -51,8 +52,14 @@ _RATES: Final[dict[str, tuple[Growth, int]]] = {
 class Scores:
     """Points found so far in one frame: by dimension, and ``total``; bounds in ``scale``."""
 
-    def __init__(self) -> None:
-        self.points: dict[str, tuple[Points, Points]] = {}
+    def __init__(self, points: dict[str, tuple[Points, Points]] | None = None) -> None:
+        self.points = {} if points is None else points
+
+
+def _plain(term: Term | None) -> str:
+    """The field of a term that is one field as it stands, as most are; otherwise empty."""
+    plain = term is not None and len(term.fields) == 1 and term.fields[0][1] == 1
+    return term.fields[0][0] if term is not None and plain else ""
 
 
 def sum_of(frame: Frame, term: Term) -> Span:
@@ -105,10 +112,8 @@ def dated(about: Measure, frame: Frame) -> Span:
     span = frame.span(about.num.fields[0][0])
     if about.kind == "until":
         return span
-    today = day_number(frame.on)
-    to_come = span.lo > today
-    none = either(span.none, to_come if np.logical_or.reduce(to_come) else None)
-    maybe = none if span.known else either(either(span.maybe, none), span.hi > today)
+    none = either(span.none, frame.counting(span.lo > frame.today))
+    maybe = none if span.known else either(either(span.maybe, none), span.hi > frame.today)
     return Span(span.lo, span.hi, none, maybe)
 
 
@@ -133,31 +138,39 @@ class Threshold:
 
     def __init__(self, about: Measure, cut: Cut, scales: dict[str, int]) -> None:
         self.about, self.cut = about, cut
-        self._at: int | None = None
-        self._day: tuple[dt.date, int] | None = None
-        # Most thresholds are on one field as it stands: no sum to look into.
-        self._field = ""
-        if about.kind == "field" and about.num is not None and about.num.fields[0][1] == 1:
-            self._field = about.num.fields[0][0] if len(about.num.fields) == 1 else ""
+        self._at: int | Ints | None = None
+        self._day: tuple[dt.date, Ints] | None = None
+        self.field = _plain(about.num) if about.kind == "field" else ""
+        self._date = _plain(about.num) if about.kind == "since" else ""
         if about.kind in ("field", "points"):
-            self._at = _whole_cuts(about, (cut,), scales).whole[0]
+            at = _whole_cuts(about, (cut,), scales).whole[0]
+            # Points may be narrower than an array of one, and only a number leaves them so.
+            self._at = alone(at) if about.kind == "field" else at
 
-    def at(self, on: dt.date) -> int:
+    def at(self, on: dt.date) -> int | Ints:
         """The threshold in column units, as of the day ``on``."""
         if self._at is not None:
             return self._at
         known = self._day  # of the last day asked for: a batch asks many times for one
         if known is None or known[0] != on:
-            known = self._day = (on, _day(self.about, on, self.cut))
+            known = self._day = (on, alone(_day(self.about, on, self.cut)))
         return known[1]
+
+    def column(self, frame: Frame, *, up: bool) -> Ints | None:
+        """The figure as it stands, where comparing it needs no mask."""
+        if self.field:
+            return frame.comparable(self.field, up=up)
+        if self._date and frame.most(self._date) <= frame.today[0]:  # no date is still to come
+            return frame.comparable(self._date, up=up)
+        return None
 
     def span(self, frame: Frame, scores: Scores) -> Span:
         """The figure's bounds."""
-        if self._field:
-            return frame.span(self._field)
+        if self.field:
+            return frame.span(self.field)
         if self.about.kind == "points":
             lo, hi = scores.points[self.about.of]
-            return Span(lo, hi)  # type: ignore[arg-type]
+            return Span(lo, hi)
         if self.about.kind == "field":
             assert self.about.num is not None
             return sum_of(frame, self.about.num)
@@ -192,6 +205,8 @@ class Counter:
             reach = max(sum(abs(w) for _, w in side.fields) for side in (about.num, about.den))
             self._wide = reach * MAX_MINOR > _EXACT
             self._prepared = RatioCuts([cut.at * factor for cut in cuts], self._strict)
+            sides = _plain(about.num), _plain(about.den)
+            self._sides = sides if all(sides) else ("", "")
         else:
             self._ratios = [cut.at for cut in cuts]
 
@@ -228,6 +243,12 @@ class Counter:
         return self._counted(since, WholeCuts([1 - day for day in days]))
 
     def _ratio(self, frame: Frame) -> Span:
+        upper, lower = self._sides
+        if upper and frame.least(lower) > 0 and (top := frame.whole(upper)) is not None:
+            bottom = frame.whole(lower)
+            assert bottom is not None
+            met = self._met(top, bottom, frame.most(lower))
+            return Span(met, met)  # type: ignore[arg-type]
         assert self.about.num is not None
         assert self.about.den is not None
         num, den = sum_of(frame, self.about.num), sum_of(frame, self.about.den)
@@ -235,15 +256,17 @@ class Counter:
         known = num.known and den.known
         none_den = maybe_den = None
         if lowest(den.hi) <= 0:
-            none_den = maybe_den = den.hi <= 0
+            fields = (name for name, _ in self.about.den.fields)
+            none_den = maybe_den = frame.counting(den.hi <= 0, fields)
         low = self._met(num.lo, den.hi)
         if known:
             high, maybe = low, none
         else:
             bottom = np.maximum(den.lo, 1)
-            corners = [low, self._met(num.lo, bottom)]
-            tops = [self._met(num.hi, bottom), self._met(num.hi, den.hi)]
-            low, high = np.minimum(*corners), np.maximum(*tops)
+            high = self._met(num.hi, bottom)
+            if lowest(num.lo) < 0:  # else a ratio is least over the largest whole, and so on
+                low = np.minimum(low, self._met(num.lo, bottom))
+                high = np.maximum(high, self._met(num.hi, den.hi))
             maybe = either(num.maybe, den.maybe)
             maybe_den = den.lo <= 0
         counted = Span(low, high, none, maybe)  # type: ignore[arg-type]
@@ -264,14 +287,14 @@ class Counter:
             low, high = np.where(surely, at, low), np.where(surely, at, high)
         return Span(low, low if span.lo is span.hi else high, span.none, span.maybe)
 
-    def _met(self, num: Ints, den: Ints) -> Codes:
+    def _met(self, num: Ints, den: Ints, most: int | None = None) -> Codes:
         if self._wide and num.size:
             num, den = np.clip(num, -_EXACT, _EXACT), np.clip(den, None, _EXACT)
         if num.size <= FEW:
-            found = self._prepared.few(num, den)
+            found = self._prepared.few(num, den, most)
             if found is not None:
                 return found
-        return band_of_ratio(num, den, self._prepared)
+        return band_of_ratio(num, den, self._prepared, most=most)
 
     def _growth(self, frame: Frame) -> Span:
         spans = [frame.span(name) for name in self.about.series]

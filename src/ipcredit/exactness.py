@@ -35,7 +35,7 @@ SATURATED: Final = 2**62
 """Floors beyond this magnitude come back as plus or minus this."""
 
 # Rows worked on at a time: the working floats then stay in the processor's cache.
-_BLOCK: Final = 32_768
+_BLOCK: Final = 65_536
 # Up to so many rows the cost is that of calls, not of rows.
 FEW: Final = 32
 _WRAP: Final = 2**64 - 1
@@ -67,13 +67,14 @@ class RatioCuts:
         above = [math.nextafter(c.value, math.inf) if c.strict else c.value for c in self.cuts]
         self.above = np.array(sorted(above))
 
-    def few(self, num: Ints, den: Ints) -> Bands | None:
+    def few(self, num: Ints, den: Ints, most: int | None = None) -> Bands | None:
         """:func:`band_of_ratio` for a few rows in the float-safe range; ``None`` outside of it.
 
         The same comparison of the same floats: for a few rows a search beats a loop of cuts.
         The caller silences divisions by 0.
         """
-        if max(den.tolist(), default=0) * self.reach > 2**51:
+        largest = max(den.tolist(), default=0) if most is None else most
+        if largest * self.reach > 2**51:
             return None
         return self.above.searchsorted(num / den, "right").astype(np.int8)
 
@@ -109,12 +110,14 @@ def band_of_ratio(
     strict: bool | Sequence[bool] = False,
     *,
     out: Floats | None = None,
+    most: int | None = None,
 ) -> Bands:
     """How many of the ascending thresholds ``num / den`` meets: 0..k, as int8[n].
 
     ``num`` and ``den`` int64[n], ``den > 0`` (other rows: unspecified, silent, to be masked
     by the caller).  ``strict`` says "more than" instead of "at least", for all thresholds
-    or one by one.  ``out`` float64[n] receives the ratios in float.  Raises ``ValueError``
+    or one by one.  ``out`` float64[n] receives the ratios in float; ``most`` bounds ``den``
+    from above (it is looked for where no bound is given).  Raises ``ValueError``
     when ``strict`` has another length than ``thresholds``.
 
     Why it is exact: a, b <= 2**53 become floats without loss, and rounding is monotone, so
@@ -135,7 +138,7 @@ def band_of_ratio(
     rows = len(num)
     if rows <= FEW and out is None:
         with np.errstate(divide="ignore", invalid="ignore"):
-            found = prepared.few(num, den)
+            found = prepared.few(num, den, most)
         if found is not None:
             return found
     cuts = prepared.cuts
@@ -148,7 +151,9 @@ def band_of_ratio(
             ratio = work[: len(a)] if out is None else work[part]
             met = flags[: len(a)]
             np.divide(a, b, out=ratio)
-            largest = int(b.max())
+            largest = most
+            if largest is None or largest * prepared.reach > 2**51:
+                largest = int(b.max())
             for cut in cuts:
                 compare = np.greater if cut.strict else np.greater_equal
                 compare(ratio, cut.value, out=met)
@@ -340,7 +345,7 @@ def blocks(rows: int) -> Iterator[slice]:
     """Slices that cut ``rows`` rows into blocks small enough for the processor's cache.
 
     >>> list(blocks(3)), list(blocks(0))
-    ([slice(0, 32768, None)], [])
+    ([slice(0, 65536, None)], [])
     """
     return (slice(start, start + _BLOCK) for start in range(0, rows, _BLOCK))
 

@@ -167,6 +167,9 @@ def _reasons(steps: Steps, missing: tuple[tuple[str, tuple[str, ...]], ...]) -> 
         wrong = [
             label_of(table.expert) for table in tables if table.expert and _outside(steps, table)
         ]
+        if not wrong:  # then it is an expert's points on a whole dimension
+            experts = [item.expert for item in steps.rules.dimensions if item.expert]
+            wrong = [label_of(name) for name in experts if steps.figures.value(name) is not None]
         return (Reason("", both("reason.expert", fields=joined("words.list-comma", wrong))),)
     return ()
 

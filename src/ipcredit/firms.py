@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from ipcredit.columns import Column, IntColumn, read_column
 from ipcredit.errors import Problem, UsageError
 from ipcredit.fields import FIELDS, NONE
 from ipcredit.firm import Firm, read_sheet, upright
+from ipcredit.frame import Ends
 from ipcredit.intake import (
     COST_PAIRS,
     OLD_NUMBER,
@@ -31,6 +32,7 @@ from ipcredit.names import Slot, slot_of
 from ipcredit.sheets import SHEET_SUFFIXES, Sheet, open_sheet
 from ipcredit.values import is_missing, shown
 
+_ABSENT: Ends = (0, 0, True)
 Problems = dict[int, list[Problem]]
 
 _COLUMNS = {
@@ -61,9 +63,34 @@ class Firms:
     problems: Mapping[int, tuple[Problem, ...]] = field(default_factory=dict)
     remarks: Mapping[int, tuple[Problem, ...]] = field(default_factory=dict)
     source: str = ""
+    _ends: dict[str, Ends] = field(default_factory=dict, init=False)
+    _rough: dict[str, Ends] = field(default_factory=dict, init=False)
 
     def __len__(self) -> int:
         return self.n
+
+    def needed(
+        self, names: Iterable[str], closely: Container[str] = ()
+    ) -> tuple[dict[str, IntColumn], dict[str, Ends]]:
+        """The columns of these fields, and bounds where they are known (some ``closely``)."""
+        columns: dict[str, IntColumn] = {}
+        bounds: dict[str, Ends] = {}
+        for name in names:
+            column = self.columns.get(name)
+            if column is None:
+                dtype, missing, _ = _COLUMNS[name]
+                column, bounds[name] = np.full(self.n, missing, dtype), _ABSENT
+            elif known := self._ends.get(name) or (name not in closely and self._rough.get(name)):
+                bounds[name] = known
+            columns[name] = column
+        return columns, bounds
+
+    def keep(self, bounds: Mapping[str, Ends], closely: Container[str]) -> None:
+        """Remember bounds of columns that cannot change: read-only, owning their memory."""
+        for name, found in bounds.items():
+            column = self.columns.get(name)
+            if column is not None and not column.flags.writeable and column.base is None:
+                (self._ends if name in closely else self._rough)[name] = found
 
     def __repr__(self) -> str:
         return f"<Firms: {self.n} rows, {len(self.problems)} with problems>"
@@ -120,14 +147,14 @@ class Firms:
             UsageError: they count in different currencies.
         """
         rows = list(firms)
+        if len(rows) == 1:
+            return cls._of_one(rows[0])
         currencies = sorted({firm.currency for firm in rows})
         if len(currencies) > 1:
             raise UsageError(Problem("firm.currencies", args={"found": ", ".join(currencies)}))
         columns: dict[str, IntColumn] = {}
         texts: dict[str, list[str | None]] = {}
         known = dict.fromkeys(name for firm in rows for name in (*firm.values, *firm.none))
-        if len(rows) == 1:
-            columns, known = _one_row(rows[0]), {}
         for name in known:
             dtype, missing, none = _COLUMNS[name]
             column = np.array(
@@ -151,6 +178,38 @@ class Firms:
             {row: firm.remarks for row, firm in enumerate(rows) if firm.remarks},
             sources.pop() if len(sources) == 1 else "",
         )
+
+    @classmethod
+    def _of_one(cls, firm: Firm) -> Firms:
+        """One firm's columns, cut from one array a type: a service scores firms one by one."""
+        wide: dict[str, int] = {}
+        narrow: dict[str, int] = {}
+        for name, value in firm.values.items():
+            (narrow if name in _NARROW else wide)[name] = value
+        for name in firm.none:
+            (narrow if name in _NARROW else wide)[name] = _COLUMNS[name][2]
+        known = {*wide, *narrow}
+        unknown = [name for name in firm.texts if name in _COLUMNS and name not in known]
+        for name in unknown:
+            (narrow if name in _NARROW else wide)[name] = _COLUMNS[name][1]
+        columns: dict[str, IntColumn] = {}
+        for values, dtype in ((wide, np.int64), (narrow, np.int8)):
+            cells: Any = np.array([*values.values()], dtype).reshape(-1, 1)
+            cells.setflags(write=False)
+            columns.update(zip(values, cells, strict=True))
+        found = cls(
+            1,
+            columns,
+            {name: [text] for name, text in firm.texts.items()},
+            firm.currency,
+            {0: firm.problems} if firm.problems else {},
+            {0: firm.remarks} if firm.remarks else {},
+            firm.source,
+        )
+        for values in (wide, narrow):
+            found._ends.update({name: (value, value, False) for name, value in values.items()})
+        found._ends.update(dict.fromkeys(unknown, _ABSENT))
+        return found
 
     @classmethod
     def from_columns(cls, data: Any, *, currency: str = "CNY", source: str = "") -> Firms:
@@ -217,22 +276,6 @@ class Firms:
     def read_csv(cls, path: str | Path) -> Firms:
         """Firms in a CSV file, one a row; see :meth:`read`."""
         return cls.read(path)
-
-
-def _one_row(firm: Firm) -> dict[str, IntColumn]:
-    """The columns of one firm, cut from one array a type: a service scores firms one by one."""
-    columns: dict[str, IntColumn] = {}
-    for is_narrow in (False, True):
-        values = {name: v for name, v in firm.values.items() if (name in _NARROW) is is_narrow}
-        for name in firm.none:
-            if (name in _NARROW) is is_narrow:
-                values[name] = _COLUMNS[name][2]
-        held = list(values.values())
-        cells: IntColumn = np.array(held, np.int8) if is_narrow else np.array(held, np.int64)
-        cells.setflags(write=False)
-        for at, name in enumerate(values):
-            columns[name] = cells[at : at + 1]
-    return columns
 
 
 def check_currency(currency: str) -> None:

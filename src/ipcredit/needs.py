@@ -13,7 +13,8 @@ from ipcredit.assess import Assessment
 from ipcredit.conditions import column_fields
 from ipcredit.credit import NO_LINE, method_fields
 from ipcredit.fields import FIELDS
-from ipcredit.plan import FAIL, INCOMPLETE, NO_POINTS, limit_fields
+from ipcredit.plan import FAIL, INCOMPLETE, NO_POINTS
+from ipcredit.reading import limit_fields
 from ipcredit.rules import (
     AllOf,
     AnyOf,

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache, reduce
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from ipcredit.conditions import Test, column_fields
-from ipcredit.counting import Codes, Scores
-from ipcredit.credit import NO_LINE, Component, Grade, Joint, Money, Trace, method_fields
-from ipcredit.frame import Array, Bools, Frame, Truth, choose, either
+from ipcredit.conditions import Flags, Test
+from ipcredit.counting import Codes, Points, Scores
+from ipcredit.credit import NO_LINE, Component, Grade, Joint, Money, Trace
+from ipcredit.frame import Array, Bools, Frame, Truth, choose, either, without
+from ipcredit.gaps import KEPT, Earlier, Key
 from ipcredit.policy import Policy
-from ipcredit.rules import Dimension, Limit, Part, Rules
-from ipcredit.scoring import NONE, UNKNOWN, Graded, Group, in_order, scales_of, weight
+from ipcredit.reading import denominators, fields_of, touched
+from ipcredit.rules import Rules
+from ipcredit.scales import in_order, kind_of, scales_of, weight
+from ipcredit.scoring import NONE, UNKNOWN, Graded, Group
 
 STATUSES = ("eligible", "refused", "incomplete", "invalid")
 """What can become of a firm, in the order of the status codes."""
@@ -24,65 +28,107 @@ FAIL, PASS, WAIVED = 0, 1, 2
 NO_POINTS = int(np.iinfo(np.int32).min)
 """Points that depend on something missing."""
 
-Key = tuple[str, str]
 Outcome = dict[Key, Array]
+Which = tuple[int, ...]
+"""Confirmations, by their places in the policy."""
+_FLAGS = (KEPT, "flags")
+
+
+class _Run(NamedTuple):
+    """One run of a plan: what it reads, and what it has found so far."""
+
+    frame: Frame
+    scores: Scores
+    out: Outcome
+    earlier: Earlier | None
+    keep: bool
 
 
 class Plan:
-    """A policy's rules with every threshold in column units. Built once, never changed."""
+    """A policy's rules with every threshold in column units. Built once."""
 
     def __init__(self, rules: Rules) -> None:
         self.rules = rules
         self.scales = scales_of(rules.dimensions, rules.top)
+        kind = self._kind = kind_of(rules.dimensions, rules.top)
         self.groups: list[tuple[Group, Key, list[Key], Key]] = [
             (
-                Group(item, self.scales),
+                Group(item, self.scales, kind),
                 ("points", item.name),
                 [("band", f"{item.name}.{table.name}") for table in item.indicators],
                 ("winner", item.name),
             )
             for item in in_order(rules.dimensions)
         ]
+        self.point_keys = [points for _, points, _, _ in self.groups]
+        self.point_keys += [("points", "total")] if rules.top else []
         self.weights = {item.name: weight(item) for item in rules.dimensions}
         self.top = [
             (item.name, int(weight(item) * self.scales["total"] / self.scales[item.name]))
             for item in rules.top
         ]
         self.confirmations = [
-            (item, Test(item.condition, self.scales)) for item in rules.confirmations
+            (("confirm", item.name), Test(item.condition, self.scales))
+            for item in rules.confirmations
         ]
-        self.gates: list[tuple[Key, Test, tuple[int, ...]]] = [
+        self.gates: list[tuple[Key, Test, Which]] = [
             (
                 ("gate", item.name),
                 Test(item.condition, self.scales),
-                tuple(at for at, (c, _) in enumerate(self.confirmations) if item.name in c.waives),
+                tuple(at for at, c in enumerate(rules.confirmations) if item.name in c.waives),
             )
             for item in rules.gates
         ]
-        self.waiver_groups = tuple({which for _, _, which in self.gates if which})
+        # Most gates ask a flag for one value; these are judged in one go.
+        flags = {key: test.flag for key, test, which in self.gates if test.flag and not which}
+        self._flag_keys = list(flags)
+        self._flags = Flags(list(flags.values()))
+        # Groups of confirmations that waive a gate, each with the key of what they say together.
+        self._waivers = {which: (KEPT, f"waived {which}") for _, _, which in self.gates if which}
+        self._other_gates = [gate for gate in self.gates if gate[0] not in flags]
         self.grade = None if rules.tiers is None else Grade(rules.tiers, rules.raises, self.scales)
         self.components = [Component(item, self.scales) for item in rules.parts]
         self.joint = [Joint(item, self.scales) for item in rules.joint]
         self.fields = fields_of(rules)
+        self.denominators = frozenset(denominators(rules))
+        self._touched: dict[str, frozenset[Key]] = {}
 
-    def run(self, frame: Frame, trace: Trace | None = None) -> Outcome:
+    def touched(self, field: str) -> frozenset[Key]:
+        """:func:`touched`, kept for the next batch."""
+        found = self._touched.get(field)
+        if found is None:
+            found = self._touched[field] = touched(self.rules, field)
+        return found
+
+    def run(
+        self,
+        frame: Frame,
+        trace: Trace | None = None,
+        *,
+        earlier: Earlier | None = None,
+        keep: bool = False,
+    ) -> Outcome:
         """Judge every row of the frame: codes, points, tier and money.
 
+        Points may be narrower than int32, in which results hold them.
+
         ``trace`` (with a frame of one row) collects what an explanation shows besides.
+        ``earlier`` knows the answers of some rules; these are not asked and not given again.
+        ``keep``: give besides what such a run needs of several answers together (kind ``KEPT``).
         """
         # A ratio without a denominator is masked, not computed; once for all of them.
         with np.errstate(divide="ignore", invalid="ignore"):
-            return self._run(frame, trace)
+            scores = Scores({} if earlier is None else earlier.points())
+            return self._run(_Run(frame, scores, {}, earlier, keep), trace)
 
-    def _run(self, frame: Frame, trace: Trace | None) -> Outcome:
-        out: Outcome = {}
-        scores = Scores()
-        outside = self._score(frame, scores, out)
+    def _run(self, run: _Run, trace: Trace | None) -> Outcome:
+        frame, scores, out = run.frame, run.scores, run.out
+        outside = self._score(run)
         if trace is not None:
             trace.points.update(
                 {k: (int(lo[0]), int(hi[0])) for k, (lo, hi) in scores.points.items()}
             )
-        gates_must, gates_may = self._gates(frame, scores, out)
+        gates_must, gates_may = self._gates(run)
         tiers = None
         certain = passes = gates_must
         may = gates_may
@@ -104,74 +150,126 @@ class Plan:
         if certain is may:
             status = np.logical_not(may).view(np.int8)  # ELIGIBLE or REFUSED
         else:
-            status = np.where(certain, np.int8(ELIGIBLE), np.int8(INCOMPLETE))
-            status[~may] = REFUSED
+            status = choose(certain, np.int8(ELIGIBLE), np.full(len(may), INCOMPLETE, np.int8))
+            status = choose(may, status, np.full(len(may), REFUSED, np.int8))
         if outside is not None:
             status[outside] = INVALID
         out["status", ""] = status
         return out
 
-    def _score(self, frame: Frame, scores: Scores, out: Outcome) -> Bools | None:
+    def _score(self, run: _Run) -> Bools | None:
         """Grade every dimension; rows whose expert points lie outside their range."""
+        scores, out, earlier = run.scores, run.out, run.earlier
         outside: Bools | None = None
         for group, points, bands, winner_key in self.groups:
-            graded, winner, beyond = group.run(frame, scores, self.weights)
+            if earlier is not None and earlier.stands(points):
+                continue
+            graded, winner, beyond = group.run(run.frame, scores, self.weights)
             for key, found in zip(bands, graded, strict=True):
                 out[key] = found.codes
             outside = either(outside, beyond)
             if winner is not None:
                 out[winner_key] = winner
             out[points] = _certain(*scores.points[group.rule.name])
-        if self.top:
+        if self.top and (earlier is None or not earlier.stands(("points", "total"))):
             lo, hi = self._total(scores)
             scores.points["total"] = (lo, hi)
             out["points", "total"] = _certain(lo, hi)
+        if run.keep:  # narrower than in a result
+            out |= {(KEPT, f"points {name}"): lo for name, (lo, _) in scores.points.items()}
         return outside
 
-    def _total(self, scores: Scores) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]:
+    def _total(self, scores: Scores) -> tuple[Points, Points]:
         lo = hi = None
-        known = all(scores.points[name][0] is scores.points[name][1] for name, _ in self.top)
+        known = True
         for name, times in self.top:
             low, high = scores.points[name]
-            low = low if times == 1 else low * np.int32(times)
+            known = known and low is high
+            low = low if times == 1 else low * self._kind(times)
             lo = low if lo is None else lo + low
-            if not known:
-                high = high if times == 1 else high * np.int32(times)
-                hi = high if hi is None else hi + high
         assert lo is not None
-        return lo, lo if known or hi is None else hi
+        if known:
+            return lo, lo
+        for name, times in self.top:
+            high = scores.points[name][1]
+            high = high if times == 1 else high * self._kind(times)
+            hi = high if hi is None else hi + high
+        assert hi is not None
+        return lo, hi
 
-    def _gates(self, frame: Frame, scores: Scores, out: Outcome) -> tuple[Bools, Bools]:
+    def _gates(self, run: _Run) -> tuple[Bools, Bools]:
         """All gates together: surely passed, possibly passed."""
-        confirmed = []
-        for rule, test in self.confirmations:
-            holds = test.run(frame, scores)
-            out["confirm", rule.name] = _code(holds)
-            confirmed.append(holds)
-        waived = {which: _any(confirmed, which) for which in self.waiver_groups}
-        passes: list[Truth] = []
-        for key, test, which in self.gates:
-            holds = test.run(frame, scores)
-            known = holds.must is holds.may
-            code = holds.must.view(np.int8) if known else _code(holds)
+        frame, earlier = run.frame, run.earlier
+        all_must = [] if earlier is None else self._known_gates(earlier)
+        all_may = [*all_must]
+        settled = True
+        gates = self._other_gates
+        groups: Iterable[Which] = self._waivers
+        if earlier is not None:
+            gates = [gate for gate in self.gates if not earlier.stands(gate[0])]
+            groups = {which for _, _, which in gates if which}
+        waived = self._waived(run, groups)
+        if earlier is None and self._flag_keys:
+            asked = self._flags.run(frame)
+            run.out.update(zip(self._flag_keys, _code(asked), strict=True))
+            settled = asked.must is asked.may
+            all_must.append(np.logical_and.reduce(asked.must))
+            all_may.append(all_must[0] if settled else np.logical_and.reduce(asked.may))
+            if run.keep:
+                run.out[_FLAGS] = all_must[0].view(np.int8)
+        for key, test, which in gates:
+            must, may = holds = test.run(frame, run.scores)
+            known = must is may
+            code = _code(holds)
             if which:
                 by = waived[which]
-                if known:
-                    code = code | (np.greater(by.must, holds.must).view(np.int8) << 1)
+                if known:  # PASS is 1 and WAIVED 2; a shift would take ten times as long
+                    saved = without(by.must, must).view(np.int8)
+                    code = code + saved + saved
                 else:  # not passed (0) or open (-1), and surely waived
-                    code = np.where(by.must & (code != PASS), np.int8(WAIVED), code)
-                must = holds.must | by.must
+                    code = choose(by.must & (code != PASS), np.int8(WAIVED), code)
                 known = known and by.must is by.may
-                holds = Truth(must, must if known else holds.may | by.may)
-            out[key] = code
-            passes.append(holds)
-        if not passes:
+                must = must | by.must
+                may = must if known else may | by.may
+            run.out[key] = code
+            all_must.append(must)
+            all_may.append(may)
+            settled = settled and known
+        if not all_must:
             every = np.ones(frame.rows, np.bool_)
             return every, every
-        must = reduce(np.logical_and, [one.must for one in passes])
-        if all(one.must is one.may for one in passes):
-            return must, must
-        return must, reduce(np.logical_and, [one.may for one in passes])
+        passes = reduce(np.logical_and, all_must)
+        return passes, (passes if settled else reduce(np.logical_and, all_may))
+
+    def _known_gates(self, earlier: Earlier) -> list[Bools]:
+        """Of the gates of which it is known, whether they are passed."""
+        keys = [key for key, _, _ in self.gates if earlier.stands(key)]
+        if self._flag_keys and earlier.all_stand(self._flag_keys):
+            keys = [_FLAGS, *(key for key in keys if key not in self._flag_keys)]
+        return [earlier.truth(key).must for key in keys]
+
+    def _waived(self, run: _Run, groups: Iterable[Which]) -> dict[Which, Truth]:
+        """Whether any confirmation holds, for each of these groups of confirmations."""
+        earlier = run.earlier
+        confirmed: list[Truth | None] = []
+        for key, test in self.confirmations:
+            holds = None
+            if earlier is None or not earlier.stands(key):
+                holds = test.run(run.frame, run.scores)
+                run.out[key] = _code(holds)
+            confirmed.append(holds)
+        waived = {}
+        for which in groups:
+            if earlier is not None:
+                if all(confirmed[at] is None for at in which):
+                    waived[which] = earlier.truth(self._waivers[which])
+                    continue
+                for at in which:
+                    confirmed[at] = confirmed[at] or earlier.truth(self.confirmations[at][0])
+            waived[which] = _any([one for at in which if (one := confirmed[at]) is not None])
+            if run.keep:
+                run.out[self._waivers[which]] = waived[which].must.view(np.int8)
+        return waived
 
     def _lines(
         self,
@@ -228,8 +326,11 @@ class Plan:
         return np.where(may & none, NO_LINE, amount)
 
 
-def _certain(lo: npt.NDArray[np.int32], hi: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
-    return lo if lo is hi else choose(lo != hi, np.int32(NO_POINTS), lo)
+def _certain(lo: Points, hi: Points) -> Points:
+    """The points where they are certain; as narrow as they are computed if all of them are."""
+    if lo is hi:
+        return lo
+    return choose(lo != hi, np.int32(NO_POINTS), lo.astype(np.int32, copy=False))  # type: ignore[no-any-return]
 
 
 def _amount(money: Money, surely: Bools, may: Bools) -> npt.NDArray[np.int64]:
@@ -242,13 +343,14 @@ def _amount(money: Money, surely: Bools, may: Bools) -> npt.NDArray[np.int64]:
     return found if surely is may else np.where(surely | (found == 0), found, NO_LINE)
 
 
-def _any(confirmed: Sequence[Truth], which: tuple[int, ...]) -> Truth:
+def _any(confirmed: Sequence[Truth]) -> Truth:
     """Whether any of the confirmations holds."""
-    chosen = [confirmed[at] for at in which]
-    must = reduce(np.logical_or, [one.must for one in chosen])
-    if all(one.must is one.may for one in chosen):
-        return Truth(must, must)
-    return Truth(must, reduce(np.logical_or, [one.may for one in chosen]))
+    must, may = confirmed[0]
+    for one in confirmed[1:]:
+        known = must is may and one.must is one.may
+        must = must | one.must
+        may = must if known else may | one.may
+    return Truth(must, may)
 
 
 def _code(holds: Truth) -> Codes:
@@ -264,56 +366,4 @@ def plan_of(policy: Policy) -> Plan:
     return Plan(policy.rules)
 
 
-# -- which fields a policy reads --------------------------------------------------------------
-
-
-def fields_of(rules: Rules) -> tuple[str, ...]:
-    """Every field that the rules read, in the order of the rules."""
-    found: list[str] = []
-    for item in rules.dimensions:
-        found += dimension_fields(item)
-    for gate in rules.gates:
-        found += column_fields(gate.condition)
-    for confirmation in rules.confirmations:
-        found += column_fields(confirmation.condition)
-    if rules.tiers is not None:
-        if rules.tiers.indicator is not None:
-            found += rules.tiers.indicator.measure.fields
-        else:
-            found += [rules.tiers.rows, rules.tiers.columns]
-    for item_ in rules.raises:
-        found += column_fields(item_.condition)
-    for part in rules.parts:
-        found += part_fields(part)
-    for joint in rules.joint:
-        found += limit_fields(joint.limit)
-    return tuple(dict.fromkeys(found))
-
-
-def dimension_fields(rule: Dimension) -> list[str]:
-    """The fields a dimension reads itself."""
-    found = [name for item in rule.indicators for name in item.measure.fields]
-    found += [item.expert for item in rule.indicators if item.expert]
-    return [*found, *(name for name in (rule.declared, rule.expert) if name)]
-
-
-def limit_fields(rule: Limit) -> list[str]:
-    """The fields a limit reads."""
-    found: list[str] = []
-    for case in rule.cases:
-        found += column_fields(case.when) if case.when is not None else ()
-        found += [name for name, _ in case.of.fields] if case.of is not None else []
-    return [*found, *rule.less]
-
-
-def part_fields(rule: Part) -> list[str]:
-    """The fields a part of the line reads."""
-    found = [name for method in rule.methods for name in method_fields(method)]
-    for limit in rule.limits:
-        found += limit_fields(limit)
-    for gate in rule.gates:
-        found += column_fields(gate.condition)
-    return [*found, *rule.deduct]
-
-
-__all__ = ["NO_POINTS", "Graded", "Outcome", "Plan", "fields_of", "plan_of"]
+__all__ = ["NO_POINTS", "Graded", "Outcome", "Plan", "plan_of"]

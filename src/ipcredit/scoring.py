@@ -6,18 +6,18 @@ units; calling it on a :class:`~ipcredit.frame.Frame` gives bounds and small dec
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import pairwise
 
 import numpy as np
 
 from ipcredit.counting import Codes, Counter, Points, Scores
-from ipcredit.exactness import FEW
 from ipcredit.fields import FIELDS, MILLION
-from ipcredit.frame import Bools, Frame, choose, either
+from ipcredit.frame import Bools, Frame, alone, choose, either, without
 from ipcredit.rules import Dimension, Indicator
+from ipcredit.scales import Kind
 
 UNKNOWN = -1
 """Decision code: depends on something missing."""
@@ -44,10 +44,18 @@ class Table:
     """A band table, ready to run. ``scale``: points are whole in ``1/scale``.
 
     ``outside``: a firm may be in no band (a tier table); its code is the number of bands.
+    ``kind``: the type of whole numbers that holds every number of points (see
+    :func:`ipcredit.scales.kind_of`).
     """
 
     def __init__(
-        self, rule: Indicator, scales: dict[str, int], scale: int, *, outside: bool = False
+        self,
+        rule: Indicator,
+        scales: dict[str, int],
+        scale: int,
+        *,
+        outside: bool = False,
+        kind: Kind = np.int32,
     ) -> None:
         self.rule, self.scale = rule, scale
         self.size = len(rule.bands) + outside
@@ -56,18 +64,25 @@ class Table:
             cuts.pop()  # the last band is the complement of the one before
         self.cuts = tuple(reversed(cuts)) if rule.rising else tuple(cuts)
         beyond = [0] * outside
-        self._low = np.array([int(b.points[0] * scale) for b in rule.bands] + beyond, np.int32)
-        self._high = np.array([int(b.points[1] * scale) for b in rule.bands] + beyond, np.int32)
-        self._best, self._rising = np.int8(len(self.cuts)), rule.rising
+        low = [int(b.points[0] * scale) for b in rule.bands] + beyond
+        high = [int(b.points[1] * scale) for b in rule.bands] + beyond
+        self._low: Points = np.array(low, kind)
+        self._high: Points = np.array(high, kind)
+        # An array of one: NumPy takes twice as long over a scalar when there are few rows.
+        self._best, self._rising = alone(len(self.cuts), np.int8), rule.rising
+        self._bottom = np.int8(self.size - 1)
         # Least and most points of the bands from one to another, by (first, last).
         pairs = [range(a, b + 1) or (a,) for a in range(self.size) for b in range(self.size)]
-        self._least = np.array([self._low[list(pair)].min() for pair in pairs], np.int32)
-        self._most = np.array([self._high[list(pair)].max() for pair in pairs], np.int32)
+        self._least: Points = np.array([self._low[list(pair)].min() for pair in pairs], kind)
+        self._most: Points = np.array([self._high[list(pair)].max() for pair in pairs], kind)
         self._spread = bool((self._low != self._high).any())
+        self._step = None if self._spread else _even_step(self._low)
+        self._base = self._low[:1] if self._low[0] else None
         if rule.categorical:
             self._code_of = self._lookup(rule, self.size - 1)
         else:
-            self._counter = Counter(rule.measure, self.cuts, scales, rule.zero_denominator)
+            counter = Counter(rule.measure, self.cuts, scales, rule.zero_denominator)
+            self._count = counter.count
 
     @staticmethod
     def _lookup(rule: Indicator, bottom: int) -> Codes:
@@ -86,7 +101,7 @@ class Table:
             column = frame.raw(self.rule.measure.num.fields[0][0])
             codes = self._code_of[column.view(np.uint8)]
             return self._categories(frame, codes)
-        met = self._counter.count(frame, scores)
+        met = self._count(frame, scores)
         low: Codes = self._best - met.hi if self._rising else met.lo  # type: ignore[assignment]
         if met.known:
             return self._graded(frame, low, low, met.none, met.none)
@@ -113,16 +128,14 @@ class Table:
         maybe: Bools | None,
     ) -> Graded:
         """Points and codes from the first and last band possible."""
-        bottom = np.int8(self.size - 1)
+        bottom = self._bottom
         known = last is None or last is first
         if none is not None:
-            first = np.where(none, bottom, first)
+            first = choose(none, bottom, first)
         last = first if known or last is None else last
         if maybe is none and known:
-            codes = first if none is None else np.where(none, np.int8(NONE), first)
-            # For a few rows plain indexing is cheaper than a call.
-            few = first.size <= FEW
-            points = self._low[first] if few else self._low.take(first, mode="wrap")
+            codes = first if none is None else choose(none, np.int8(NONE), first)
+            points = self._points(first)
             if self._spread:
                 return self._with_expert(
                     frame, Graded(codes, points, self._high[first], none, None, first, first)
@@ -140,8 +153,21 @@ class Table:
         lo, hi = self._range(first, last)
         return self._with_expert(frame, Graded(codes, lo, hi, none, unknown, first, last, doubt))
 
+    def _points(self, codes: Codes) -> Points:
+        """The points of each band, the least of them where an expert gives them."""
+        if self._step is None:
+            return self._low.take(codes, mode="wrap")
+        # Evenly spaced bands, as most are: a product is several times as fast as a look-up.
+        points: Points = codes * self._step
+        if self._base is not None:
+            points = points + self._base
+        return points
+
     def _range(self, first: Codes, last: Codes) -> tuple[Points, Points]:
         """Least and most points of the bands from ``first`` to ``last``."""
+        if self._step is not None:
+            ends = self._points(last), self._points(first)
+            return ends if self._step[0] <= 0 else ends[::-1]
         cell = first.astype(np.intp) * self.size + last
         return self._least.take(cell), self._most.take(cell)
 
@@ -191,12 +217,21 @@ def _outside(frame: Frame, name: str, scale: int, low: Points, high: Points) -> 
 class Group:
     """A dimension, ready to run after the dimensions it is made of."""
 
-    def __init__(self, rule: Dimension, scales: dict[str, int]) -> None:
-        self.rule = rule
+    def __init__(self, rule: Dimension, scales: dict[str, int], kind: Kind = np.int32) -> None:
+        self.rule, self._kind = rule, kind
         self.scale = scales[rule.name]
-        self.tables = [Table(item, scales, self.scale) for item in rule.indicators]
+        self.tables = [Table(item, scales, self.scale, kind=kind) for item in rule.indicators]
+        self._experts = any(item.expert for item in rule.indicators)
         self.cap = None if rule.cap is None else int(rule.cap * self.scale)
         self.children = [(name, Fraction(self.scale, scales[name])) for name in rule.of]
+        # The better of two options is one call, and which one it was another.  An option that
+        # may not exist has its lowest points then, and if those are least of all, the best of
+        # the two is what it is without that option.
+        self._harmless = rule.pick == "best" and _least_at_bottom(rule.indicators)
+        self._duel: tuple[np.ufunc, np.ufunc] | None = None
+        if len(self.tables) == 2 and rule.pick in ("best", "worst"):
+            duels = {"best": (np.maximum, np.greater), "worst": (np.minimum, np.less)}
+            self._duel = duels[rule.pick]
         if rule.pick == "declared":
             choices = FIELDS[rule.declared].choices
             self._option = np.full(256, -3, np.int8)
@@ -217,8 +252,8 @@ class Group:
             for name, factor in self.children:
                 whole = int(factor * weights[name])
                 lo, hi = scores.points[name]
-                low = lo if whole == 1 else lo * np.int32(whole)
-                parts.append((low, low if lo is hi else hi * np.int32(whole)))
+                low = lo if whole == 1 else lo * self._kind(whole)
+                parts.append((low, low if lo is hi else hi * self._kind(whole)))
             lo, hi = self._combine(parts)
         elif len(graded) == 1:
             lo, hi = graded[0].lo, graded[0].hi
@@ -227,12 +262,13 @@ class Group:
         else:
             lo, hi, winner = self._pick(frame, graded)
         if self.cap is not None:
-            low = np.minimum(lo, np.int32(self.cap))
-            hi = low if hi is lo else np.minimum(hi, np.int32(self.cap))
+            low = np.minimum(lo, self._kind(self.cap))
+            hi = low if hi is lo else np.minimum(hi, self._kind(self.cap))
             lo = low
         outside: Bools | None = None
-        for table, found in zip(self.tables, graded, strict=True):
-            outside = either(outside, table.expert_outside(frame, found))
+        if self._experts:
+            for table, found in zip(self.tables, graded, strict=True):
+                outside = either(outside, table.expert_outside(frame, found))
         if self.rule.expert:
             outside = either(outside, _outside(frame, self.rule.expert, self.scale, lo, hi))
             settled = all(g.unknown is None for g in graded)
@@ -254,15 +290,13 @@ class Group:
     def _pick(self, frame: Frame, graded: list[Graded]) -> tuple[Points, Points, Codes]:
         if self.rule.pick == "declared":
             return self._declared(frame, graded)
-        settled = all(g.unknown is None for g in graded)
-        certain = settled and all(g.lo is g.hi for g in graded)  # no range left open either
-        if certain and len(graded) == 2 and self.rule.pick in ("best", "worst"):
-            first, second = graded
-            if first.none is None and second.none is None:
-                best = self.rule.pick == "best"
-                join, beats = (np.maximum, np.greater) if best else (np.minimum, np.less)
-                lo = join(first.lo, second.lo)
-                return lo, lo, beats(second.lo, first.lo).view(np.int8)
+        certain = exist = True
+        for one in graded:  # certain: no range is left open to an expert either
+            certain = certain and one.unknown is None and one.lo is one.hi
+            exist = exist and one.none is None and one.doubt is None
+        alike = (exist or self._harmless) and (certain or self.rule.missing_option != "others")
+        if self._duel is not None and alike:
+            return self._better(graded[0], graded[1], self._duel, certain)
         out = self._left_out(graded)
         points = graded[0].lo
         winner = np.zeros(frame.rows, np.int8)
@@ -289,13 +323,34 @@ class Group:
                 winner[option.unknown & (lo != hi)] = UNKNOWN
         return lo, hi, winner
 
+    @staticmethod
+    def _better(
+        first: Graded, second: Graded, duel: tuple[np.ufunc, np.ufunc], certain: bool
+    ) -> tuple[Points, Points, Codes]:
+        """The better of two options, and which it is: the first if there is nothing between."""
+        join, beats = duel
+        lo = join(first.lo, second.lo)
+        won: Bools = beats(second.lo, first.lo)
+        if first.none is not None:
+            alone_there = first.none if second.none is None else without(first.none, second.none)
+            won = won | alone_there
+        winner = won.view(np.int8)
+        if certain:
+            return lo, lo, winner
+        hi = join(first.hi, second.hi)
+        # A range left to an expert is no doubt about the winner; a figure not known is.
+        unknown = either(first.unknown, second.unknown)
+        if unknown is not None:
+            winner = choose(unknown & (lo != hi), np.int8(UNKNOWN), winner)
+        return lo, hi, winner
+
     def _bounds(self, graded: list[Graded], out: list[Bools | None]) -> tuple[Points, Points]:
         """Least and most points, whichever options exist."""
-        least, most = np.iinfo(np.int32).min, np.iinfo(np.int32).max
+        least, most = np.iinfo(self._kind).min, np.iinfo(self._kind).max
         rows = len(graded[0].lo)
-        lo, hi = np.full(rows, most, np.int32), np.full(rows, least, np.int32)
+        lo, hi = np.full(rows, most, self._kind), np.full(rows, least, self._kind)
         # The bound that an option sets only where it surely takes part.
-        firm = np.full(rows, least if self.rule.pick == "best" else most, np.int32)
+        firm = np.full(rows, least if self.rule.pick == "best" else most, self._kind)
         reach = np.ones(rows, np.bool_)
         for option, gone in zip(graded, out, strict=True):
             here = reach if gone is None else reach & ~gone
@@ -338,7 +393,7 @@ class Group:
     def _declared(self, frame: Frame, graded: list[Graded]) -> tuple[Points, Points, Codes]:
         option = self._option[frame.raw(self.rule.declared).view(np.uint8)]
         unknown = frame.missing(self.rule.declared)
-        lo = np.min([t._low.min() for t in self.tables]) * np.ones(frame.rows, np.int32)
+        lo = np.min([t._low.min() for t in self.tables]) * np.ones(frame.rows, self._kind)
         hi = lo.copy()
         for at, item in enumerate(graded):
             chosen = option == at
@@ -349,7 +404,8 @@ class Group:
         certain = all(g.unknown is None and g.lo is g.hi for g in graded) and not (
             frame.bounded and unknown.any()
         )
-        return lo.astype(np.int32), (lo if certain else hi).astype(np.int32), winner
+        kind = self._kind
+        return lo.astype(kind), (lo if certain else hi).astype(kind), winner
 
 
 def _total(parts: list[tuple[Points, Points]]) -> tuple[Points, Points]:
@@ -364,40 +420,17 @@ def _total(parts: list[tuple[Points, Points]]) -> tuple[Points, Points]:
     return lo, hi
 
 
-def scales_of(dimensions: Sequence[Dimension], top: Sequence[Dimension]) -> dict[str, int]:
-    """Units in which the points of each dimension, and the total, are whole numbers."""
-    by_name = {item.name: item for item in dimensions}
-    scales: dict[str, int] = {}
-
-    def scale(item: Dimension) -> int:
-        if item.name not in scales:
-            parts = [p.denominator for i in item.indicators for b in i.bands for p in b.points]
-            parts += [scale(by_name[c]) * weight(by_name[c]).denominator for c in item.of]
-            parts += [] if item.cap is None else [item.cap.denominator]
-            scales[item.name] = math.lcm(1, *parts)
-        return scales[item.name]
-
-    for item in dimensions:
-        scale(item)
-    scales["total"] = math.lcm(1, *(scale(item) * weight(item).denominator for item in top))
-    return scales
+def _least_at_bottom(rules: Sequence[Indicator]) -> bool:
+    """Whether the bottom band of every table has the least points that any of them gives."""
+    least = min((band.points[0] for rule in rules for band in rule.bands), default=0)
+    return all(rule.bands[-1].points == (least, least) for rule in rules)
 
 
-def weight(rule: Dimension) -> Fraction:
-    """The weight with which a dimension counts: bonus points are added as they are."""
-    return rule.weight if rule.role != "bonus" else Fraction(1)
-
-
-def in_order(dimensions: Sequence[Dimension]) -> list[Dimension]:
-    """Dimensions, each after those it is made of."""
-    by_name = {item.name: item for item in dimensions}
-    found: dict[str, Dimension] = {}
-
-    def visit(item: Dimension) -> None:
-        for child in item.of:
-            visit(by_name[child])
-        found.setdefault(item.name, item)
-
-    for item in dimensions:
-        visit(item)
-    return list(found.values())
+def _even_step(points: Points) -> Points | None:
+    """What each band adds to the one before it, in an array of one; ``None`` if it varies."""
+    whole = points.tolist()
+    steps = {after - before for before, after in pairwise(whole)}
+    reach = abs(whole[-1] - whole[0])
+    if len(steps) != 1 or reach > np.iinfo(points.dtype).max:
+        return None
+    return np.array([*steps], points.dtype)

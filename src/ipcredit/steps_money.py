@@ -12,9 +12,9 @@ from ipcredit.fields import FIELDS
 from ipcredit.figures import both, in_both, joined, label_of
 from ipcredit.frame import months_after
 from ipcredit.needs import method_needs
-from ipcredit.plan import limit_fields
 from ipcredit.rates import Series, rate_on
 from ipcredit.reader import Title
+from ipcredit.reading import limit_fields
 from ipcredit.rules import (
     BaseMethod,
     Gate,

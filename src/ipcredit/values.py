@@ -120,7 +120,7 @@ def minor_of(field: Field, raw: Any, currency: str = "CNY") -> int:
         raw = _integral(number)
         if raw is None:
             raise BadValue("firm.not-minor", value=shown(number))
-    return _amount(field, raw, str(raw), currency)
+    return _amount(field, raw, raw, currency)
 
 
 def text_of(field: Field, raw: Any) -> str | None:
@@ -263,8 +263,7 @@ def _parse_whole(field: Field, raw: Any, currency: str) -> int:
             raise BadValue("firm.not-whole", value=shown(raw))
     else:
         value = raw
-    check_range(field, value, shown(raw), currency)
-    return value
+    return _amount(field, value, raw, currency)
 
 
 def _parse_millionths(field: Field, raw: Any, currency: str) -> int:
@@ -320,8 +319,11 @@ def _parse_money(field: Field, raw: Any, currency: str) -> int:
     raise BadValue("money.not-an-amount", text=shown(raw), example=example(currency))
 
 
-def _amount(field: Field, value: int, text: str, currency: str) -> int:
-    check_range(field, value, shown(text), currency)
+def _amount(field: Field, value: int, raw: Any, currency: str) -> int:
+    """The value, checked; what a message would show is only made for one that is refused."""
+    lo, hi = field.lo, field.hi
+    if (lo is not None and value < lo) or (hi is not None and value > hi):
+        check_range(field, value, shown(raw), currency)
     return value
 
 
