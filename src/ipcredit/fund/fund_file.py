@@ -9,8 +9,8 @@ from typing import Any
 from ipcredit.fund import reading, reading_limits
 from ipcredit.fund.reading import told
 from ipcredit.fund.terms import COVERS, Terms
-from ipcredit.head import HEAD, Head, Reading, Source, read_file, read_head
-from ipcredit.reader import Cursor, Report
+from ipcredit.head import HEAD, Head, Reading, read_file, read_head
+from ipcredit.reader import Cursor, Report, Source
 from ipcredit.source import KeyPath
 
 SECTIONS = (
