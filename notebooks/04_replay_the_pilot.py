@@ -123,7 +123,8 @@ for scenario in (base, shock):
         print(f"{scenario.id} {number.path} = {number.shown}: {number.assumed.text(LANG)}")
 
 # %%
-FROM = 0.5  # the axis is drawn from this percentage, on a logarithmic scale
+# The axis is logarithmic, in percent: from well below the smallest figure.
+FROM = 70 * min(*(float(row.level) for row in rows), *bad_year.values(), 0.1)
 
 
 def words_in(lang):
@@ -159,16 +160,19 @@ def compose(figure, words):
         axes.scatter([100 * float(row.level) for row in mine], [places[r.month] for r in mine],
                      color=colour, marker=mark, s=70, label=label, zorder=3)  # fmt: skip
         for row in mine:
-            axes.annotate(f"{float(row.level):.0%}", (100 * float(row.level), places[row.month]),
-                          xytext=(0, 8), textcoords="offset points", ha="center", fontsize=8)  # fmt: skip
+            axes.annotate(f"{100 * float(row.level):,.0f}%", (100 * float(row.level), places[row.month]),
+                          xytext=(0, 8), textcoords="offset points", ha="center", fontsize=8,
+                          bbox={"facecolor": "white", "edgecolor": "none", "pad": 1})  # fmt: skip
     styles = ((pictures.GREEN, "--"), (pictures.ORANGE, ":"))
     for one, label, (colour, style) in zip((base, shock), words["lines"], styles, strict=True):
-        axes.axvline(100 * bad_year[one.id], color=colour, linestyle=style, linewidth=2, label=label)
+        axes.axvline(
+            100 * bad_year[one.id], color=colour, linestyle=style, linewidth=2, label=label
+        )
     axes.axvspan(100, 2500, color=pictures.GREY, alpha=0.15, label=words["never"], linewidth=0)
     axes.set_xscale("log")
     axes.set_xlim(FROM, 2500)
-    ticks = (1, 3, 10, 30, 100, 300, 1000)
-    axes.set_xticks(ticks, [str(tick) for tick in ticks])
+    ticks = [tick for tick in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000) if tick >= FROM]
+    axes.set_xticks(ticks, [f"{tick:,}" for tick in ticks])
     axes.set_xticks([], minor=True)
     axes.set_yticks(range(len(places)), words["months"])
     axes.set_ylim(len(places) - 0.5, -0.6)
@@ -205,7 +209,8 @@ show(change.draw(LANG), LANG)
 # %% tags=["decision"]
 paid = [row for row in rows if row.kind == "paid-in"]
 weakest = min(paid, key=lambda row: row.level)
-worst = max(bad_year.values())
+hardest = max((base, shock), key=lambda one: bad_year[one.id])
+worst = bad_year[hardest.id]
 ample = float(weakest.level) > worst
 level, seen = f"{float(weakest.level):.1%}", f"{worst:.1%}"
 gain, lose = int(change.gains.sum()), int(change.loses.sum())
@@ -214,21 +219,22 @@ more = format_money(abs(after.total - before.total), new.currency, LANG)
 if ample:
     first = say(
         f"**结论：即使只实缴一成，基金也够用。** 最紧的时点 {weakest.month}，要 {level} 的余额"
-        f"在一年内违约才会用尽实缴额，高于所试情景百年一遇的 {seen}。不必为偿付能力增资，"
-        "应先公布代偿数据。",
+        f"在一年内违约才会用尽实缴额，高于“{hardest.title.zh}”百年一遇的 {seen}。不必为偿付能力"
+        "增资，应先公布代偿数据。",
         f"**Even the tenth that must be paid in was enough.** At the tightest date, {weakest.month}, "
-        f"{level} of the balance would have had to default within a year to use it up; the worst "
-        f"year of a hundred in the scenarios tried reaches {seen}. Do not add capital for fear of "
-        "insolvency; publish the payouts first.",
+        f"{level} of the balance would have had to default within a year to use it up. The worst "
+        f"year of a hundred under “{hardest.title.en}” reaches {seen}. Do not add capital for fear "
+        "of insolvency; publish the payouts first.",
     )
 else:
     first = say(
-        f"**结论：只实缴一成不够。** 最紧的时点 {weakest.month}，{level} 的余额违约就会用尽实缴额，"
-        f"而所试情景百年一遇达到 {seen}。应约定承诺额的催缴时限，并公布代偿数据。",
-        f"**The tenth that must be paid in was not enough.** At the tightest date, {weakest.month}, "
-        f"defaults of {level} of the balance use it up, and the worst year of a hundred in the "
-        f"scenarios tried reaches {seen}. Agree on how fast commitments are called in, and publish "
-        "the payouts.",
+        f"**结论：只实缴一成，经不起“{hardest.title.zh}”。** 最紧的时点 {weakest.month}，{level} 的"
+        f"余额违约就会用尽实缴额，而该情景百年一遇的年份达到 {seen}。应约定承诺额的催缴时限，"
+        "并公布代偿数据。",
+        f"**The tenth that must be paid in does not survive “{hardest.title.en}”.** At the tightest "
+        f"date, {weakest.month}, defaults of {level} of the balance use it up; the worst year of a "
+        f"hundred under that scenario reaches {seen}. Agree on how fast commitments are called in, "
+        "and publish the payouts.",
     )
 if after.total > before.total:
     second = say(
