@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from fund_made import made
 from ipcredit import Policy, assess
 from ipcredit.errors import PortfolioError, UsageError
 from ipcredit.firms import Firms
@@ -225,6 +226,42 @@ def test_the_books_are_those_of_scored_book():
     assert np.array_equal(part.principal, whole.covered("knowledge").principal)
 
 
+@pytest.mark.parametrize("districts", [None, {"南": 0.5, "北": 0.5}])
+def test_the_books_of_a_users_own_firms(districts):
+    """Names out of order or absent, districts absent, no sales."""
+    texts = {
+        "uscc": [None if row % 3 else f"91500000MA{(row * 7) % 120:08}" for row in range(120)],
+        "name": [None if row % 4 == 1 else f"企业{(row * 11) % 120}" for row in range(120)],
+        "district": [None if row % 5 == 2 else f"区{row % 4}" for row in range(120)],
+    }
+    firms = Firms(120, KNOWN.columns, texts, "CNY")
+    raw = {**SCENARIO.canonical}
+    if districts:
+        assumed = {"assumed": {"zh": "试", "en": "a try"}}
+        raw["book"] = {**raw["book"], "districts": {**districts, **assumed}}
+    scenario = Scenario.from_canonical(raw)
+    judged = assess(POLICY, firms, on=ON)
+    given_ = setting(POLICY, firms, on=ON, fund=FUND, scenario=scenario)
+    assert given_.borrowers is not None
+    mine, _ = given_.borrowers.book(judged)
+    whole = scored_book(judged, scenario)
+    assert mine is not None
+    for name in ("firms", "loans", "lenders"):
+        assert getattr(mine, name) == getattr(whole, name), name
+    for name in ("pd", "tier", "firm", "lender", "part", "principal", "score"):
+        assert np.array_equal(getattr(mine, name), getattr(whole, name)), name
+    shown = [
+        [book.districts[code] if code >= 0 else None for code in book.district.tolist()]
+        for book in (mine, whole)
+    ]
+    assert shown[0] == shown[1]
+    bare = {name: column for name, column in KNOWN.columns.items() if name != "sales"}
+    plain = setting(POLICY, Firms(120, bare, {}, "CNY"), on=ON, fund=FUND, scenario=SCENARIO)
+    assert plain.borrowers is not None
+    book, left = plain.borrowers.book(plain.baseline)
+    assert left > 0 or (book is not None and "revenue" not in book.traits.numbers)
+
+
 def test_the_fund_is_that_of_a_simulation():
     found = outcome(POLICY, KNOWN, on=ON, fund=FUND, scenario=SCENARIO).fund
     assert found is not None
@@ -308,6 +345,36 @@ def test_sampled_figures_carry_their_error():
     assert found == again
 
 
+def test_a_fund_that_has_to_be_sampled_as_a_whole():
+    """Lenders that a breaker stops, under a ceiling of the whole fund: accounts go together."""
+    fund = made(
+        source="made",
+        breakers={"stop": {"measure": "overdue", "over": "balance", "per": "lender", "at": 0.2,
+                           "stops": "payment", "lifts": "below"}},
+        limits={"lender": {"measure": "payouts", "per": "lender", "kind": "cap",
+                           "amount": "3000 万元"}},
+    )  # fmt: skip
+    scenario = SCENARIO.change("simulation.paths", 300)
+    other = POLICY.change("line.tiers.B.amount", "450 万元")
+    found = compare(POLICY, other, KNOWN, fund, scenario, ON)
+    year = found.before.fund
+    assert year is not None
+    assert year.expected.method == year.quantile.method == year.dry.method == "sampled"
+    assert year.expected.error > 0
+    assert " ± " in found.text("en")
+
+
+@pytest.mark.parametrize("fund", ["chongqing-knowledge@2017", "zhongshan", "hubei"])
+def test_the_capital_of_a_fund_that_is_asked_for_nothing(fund):
+    """The tested capital is the same with a book and without one."""
+    scenario = SCENARIO.change("capital.committed", "3 亿元").change("simulation.paths", 50)
+    nobody = with_cuts((205, 204, 203, 202, 201))
+    found = compare(POLICY, nobody, KNOWN, Fund.load(fund), scenario, ON)
+    assert found.after.fund is not None
+    assert found.before.fund is not None
+    assert found.after.fund.money == found.before.fund.money > 0
+
+
 # -- what is refused ------------------------------------------------------------------------------
 
 
@@ -331,6 +398,39 @@ def test_what_a_scenario_lacks_is_said_at_once():
     with pytest.raises(UsageError) as error:
         compare(POLICY, POLICY, KNOWN, FUND, blank, on=ON)
     assert len(error.value.problems) >= 5
+
+
+def test_a_line_that_no_fund_covers_is_refused():
+    certified = Policy.load("cn-tech-sme@2017")
+    commercial = Policy.load("chongqing-commercial@2023")
+    for policy in (certified, commercial):
+        with pytest.raises(UsageError) as error:
+            compare(policy, policy, KNOWN, FUND, SCENARIO, on=ON)
+        assert error.value.problems[0].code == "tune-compare.no-line"
+
+
+def test_a_draw_rate_for_every_part_is_asked_for():
+    scenario = Scenario.load("chongqing-assumed")
+    raw = {"knowledge": 0.75}
+    scenario = Scenario.from_canonical(
+        {**scenario.canonical, "book": {**scenario.canonical["book"],
+         "draw_rate": {"assumed": {"zh": "试", "en": "a try"}, **raw}}}
+    )  # fmt: skip
+    outcome(POLICY, KNOWN, on=ON, fund=FUND, scenario=scenario)  # knowledge is all it covers
+    with pytest.raises(UsageError) as error:
+        outcome(POLICY, KNOWN, on=ON, fund=made(source="made"), scenario=scenario)
+    assert error.value.problems[0].key == "draw_rate.base"
+
+
+def test_a_curve_over_ratings_cannot_judge_a_score():
+    raw = {**SCENARIO.canonical}
+    raw["pd"] = {
+        "by": "rating", "title": {"zh": "评级", "en": "ratings"},
+        "assumed": {"zh": "试", "en": "a try"}, "ratings": {"BB": 0.01, "B": 0.05},
+    }  # fmt: skip
+    with pytest.raises(UsageError) as error:
+        setting(POLICY, KNOWN, on=ON, fund=FUND, scenario=Scenario.from_canonical(raw))
+    assert error.value.problems[0].code == "tune-compare.pd-rating"
 
 
 def test_currencies_must_agree():
@@ -384,3 +484,28 @@ def test_groups_keep_firms_that_say_nothing():
     assert silent.labels[silent.codes[0]] == "-"
     assert by_size(Firms.from_columns({"sales_minor": [3]}, currency="KRW")) is None
     assert by_district(Firms.from_columns({"staff_total": [3]})).labels == ("-",)
+
+
+# -- small things that others build on ------------------------------------------------------------
+
+
+def test_an_outcome_says_what_it_holds():
+    found = outcome(POLICY, KNOWN, on=ON)
+    assert found.firms == 120
+    assert found.eligible == sum(found.tiers[tier] for tier in TIERS)
+    assert found.part("knowledge").sum() + found.part("base").sum() == found.total
+    assert not found.part("receivables").any()
+    assert found.fund is None
+    assert setting(POLICY, KNOWN, on=ON).borrowers is None
+    assert setting(POLICY, KNOWN, on=ON, scenario=SCENARIO).borrowers is None
+
+
+def test_policies_with_other_tiers_are_compared_by_being_eligible():
+    none = Policy.load("cn-tech-sme@2017")
+    columns = {"staff_total": [501, 3]}
+    found = compare(none, POLICY, Firms.from_columns(columns), on=ON)
+    assert found.before.states[0] == "eligible"
+    assert not (found.gains & found.loses).any()
+    there, back = compare(none, POLICY, KNOWN, on=ON), compare(POLICY, none, KNOWN, on=ON)
+    assert there.gains.tolist() == back.loses.tolist()
+    assert there.gains.sum() > 0

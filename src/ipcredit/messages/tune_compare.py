@@ -10,6 +10,11 @@ TEXTS: dict[str, tuple[str, str]] = {
         "有基金就须有情景：相关系数、回收率、由谁贷款、违约概率不在基金文件中，也不会自动填补；"
         "请给出 scenario=Scenario.load(…) 或 --scenario；情景须写明：",
     ),
+    "tune-compare.no-line": (
+        "the fund covers the part {covers} of a line, and the policy {policy} has no such part;"
+        " give the fund that covers its lines",
+        "基金覆盖额度的 {covers} 部分，而政策 {policy} 没有该部分；请给出覆盖其额度的基金",
+    ),
     "tune-compare.currency": (
         "counts in {given}, the policy in {currency}; give one in {currency}",
         "以 {given} 计，政策以 {currency} 计；请给出以 {currency} 计的文件",

@@ -58,11 +58,18 @@ class Borrowers:
 
         No book where there is no loan.  Left out are firms that are incomplete or invalid, and
         eligible ones whose line or default probability hangs on what is missing.
+
+        Raises:
+            UsageError: the policy has no line of the part that the fund covers, or the scenario
+                no draw rate for it.
         """
         eligible = assessment.status == ELIGIBLE
         known = ~np.isnan(self.pd)
         left = assessment.status > 1
         parts = [name for name in assessment.parts if name in PARTS and covers in ("any", name)]
+        if not parts:
+            args = {"policy": assessment.policy.id, "covers": covers}
+            raise UsageError(Problem("tune-compare.no-line", key="covers", args=args))
         lines = {name: assessment.part(name) for name in parts}
         vague = eligible & ~known
         for line in lines.values():

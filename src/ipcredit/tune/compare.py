@@ -112,7 +112,7 @@ def compare(
     >>> found = compare(policy, policy.change("line.tiers.B.amount", "450 万元"),
     ...     population(200, seed=7), on=dt.date(2023, 8, 11))
     >>> int(found.gains.sum()), int(found.loses.sum()), found.parameters[0].path
-    (25, 0, 'line.tiers.B.amount')
+    (20, 0, 'line.tiers.B.amount')
     """
     if other.currency != policy.currency:
         args = {"given": other.currency, "currency": policy.currency}

@@ -154,7 +154,8 @@ class Setting:
         """What a policy does to the firms.
 
         Raises:
-            UsageError, PortfolioError: as :func:`outcome`.
+            UsageError: the policy has no line that the fund covers.
+            PortfolioError: two firms have one name, or loans lack what a clause asks for.
         """
         same = policy is self.baseline.policy
         judged = self.baseline if same else assess(policy, self.firms, on=self.on)
