@@ -242,6 +242,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "tune-sweep.robust.plot.cut": ("cut-off", "等级线"),
     "tune-sweep.robust.plot.drawn": ("Firms in another tier, by draw", "每次抽取等级变动的企业"),
     "tune-sweep.robust.plot.drawn-axis": ("firms in another tier, %", "等级变动的企业（%）"),
+    "tune-sweep.robust.plot.mean": ("average", "平均"),
     "tune-sweep.robust.plot.draws-axis": ("draws", "抽取次数"),
     # -- inverse questions ---------------------------------------------------------------------
     "tune-sweep.cutoffs.title": (

@@ -252,7 +252,7 @@ def save(found: RobustnessData, path: str | Path, lang: str = "zh") -> tuple[Pro
 def _words(found: RobustnessData, lang: str) -> Words:
     note = _note(found, lang)
     middle = note.index("；" if lang == "zh" else "; ") + 1
-    names = ("share", "share-axis", "points-axis", "cut", "drawn", "drawn-axis", "draws-axis")
+    names = ("share", "share-axis", "points-axis", "cut", "drawn", "drawn-axis", "draws-axis", "mean")
     return {
         "title": _say("robust.title", lang, title=found.policy.title.text(lang)),
         **{name: _say(f"robust.plot.{name}", lang) for name in names},
@@ -288,7 +288,9 @@ def _against_points(axes: Axes, found: RobustnessData, words: Words) -> None:
 
 def _by_draw(axes: Axes, found: RobustnessData, words: Words) -> None:
     axes.hist(100 * found.moved, bins=min(20, found.draws), color=GREY)
-    axes.axvline(100 * found.mean_flips, color=BLUE, linewidth=1.6)
+    axes.axvline(100 * found.mean_flips, color=BLUE, linewidth=1.6,
+                 label=str(words["mean"]))  # fmt: skip
+    axes.legend(fontsize=8, frameon=False, loc="upper right")
     axes.set_title(str(words["drawn"]), loc="left", fontsize=10)
     axes.set_xlabel(str(words["drawn-axis"]), fontsize=9)
     axes.set_ylabel(str(words["draws-axis"]), fontsize=9)
