@@ -194,6 +194,36 @@ def test_a_tier_is_the_reason_and_a_changed_line_too():
     assert {m.change for m in found.winners} == {50_000_000}
 
 
+def test_conditions_of_a_part_and_confirmations_are_decisions_too():
+    stricter = POLICY.change("base.gates.no-litigation.is", True)
+    found = compare(POLICY, stricter, KNOWN, on=ON)
+    titles = {d.kind: d.title.en for d in found.decisions}
+    assert titles["part-gate"] == "Commercial-credit base line: conditions"
+    assert {r.path for m in found.losers for r in found.because(m.row)} == {
+        "base.gates.no-litigation"
+    }
+    policy = Policy.load("cn-tech-sme@2017")
+    name = next(c.path for c in policy.rules.confirmations)
+    other = policy.change(f"{name}.is", False)
+    found = compare(policy, other, KNOWN, on=ON)
+    assert name in {d.path for d in found.decisions}
+
+
+def test_the_same_rule_elsewhere_is_another_rule():
+    """Only rules at one place in both files are held against each other."""
+    one, two = Policy.load("hubei-knowledge@2025"), Policy.load("chongqing-commercial@2023")
+    paths = {d.path for d in compare(one, two, KNOWN, on=ON).decisions}
+    assert not any(path.startswith("tiers") for path in paths)
+
+
+def test_a_policy_without_tiers_makes_a_book_too():
+    commercial = Policy.load("chongqing-commercial@2023")
+    found = outcome(commercial, KNOWN, on=ON, fund=made(source="made"), scenario=SCENARIO)
+    assert found.fund is not None
+    assert found.fund.borrowers > 0
+    assert found.states[0] == "eligible"
+
+
 def test_an_edition_against_the_next_one():
     found = compare(Policy.load("chongqing-knowledge@2017"), POLICY, KNOWN, on=ON)
     assert [name for name, _, _ in lines_of(found)] == ["knowledge", "base", "total"]

@@ -11,6 +11,7 @@ import xml.dom.minidom
 import numpy as np
 import pytest
 
+from fund_made import made
 from ipcredit import Policy, UsageError
 from ipcredit.firms import Firms
 from ipcredit.fund.fund import Fund
@@ -86,6 +87,33 @@ def test_long_tables_are_cut_and_say_so():
     found = compare(POLICY, OTHER, many, on=ON)
     assert "10 more are not shown here" in found.text("en")
     assert len(found.before.districts) == 50
+    fund = Fund.load("chongqing-knowledge@2017")
+    scenario = Scenario.load("chongqing-assumed").change("book.take_up", 1)
+    funded = compare(POLICY, OTHER, many, fund, scenario, ON)
+    assert funded.after.fund is not None
+    hidden = max(len(funded.before.fund.pots), len(funded.after.fund.pots)) - 40
+    assert hidden > 0
+    assert f"{hidden} more are not shown here" in funded.text("en")
+    old = Policy.load("chongqing-knowledge@2017")
+    edition = compare(old, POLICY, firms, on=ON)
+    assert f"{len(edition.parameters) - 40} more are not shown here" in edition.text("en")
+
+
+def test_a_pot_is_called_by_its_title():
+    """A fund that does not name its pots has one, which is the fund."""
+    firms = population(60, seed=7)
+    scenario = Scenario.load("chongqing-assumed")
+    text = compare(POLICY, OTHER, firms, made(source="made"), scenario, ON).text("en")
+    assert "\nthe fund" in text
+    assert "基金" in compare(POLICY, OTHER, firms, made(source="made"), scenario, ON).text("zh")
+
+
+def test_a_currency_without_classes_of_size_shows_none():
+    policy = Policy.load("kibo@undated")
+    firms = Firms.from_columns({"staff_total": [3, 4]}, currency="KRW")
+    text = compare(policy, policy, firms, on=dt.date(2026, 1, 1)).text("en")
+    assert "Lines by size" not in text
+    assert "KRW 0" in text
 
 
 def test_every_text_is_in_both_languages_with_the_same_places():
@@ -279,6 +307,7 @@ def test_units_of_totals():
     assert unit_of(10**12, "CNY", "en") == (1e10, "CNY 100 million")
     assert unit_of(500, "CNY", "en") == (100.0, "CNY")
     assert unit_of(10**8, "KRW", "zh") == (1e6, "百万 KRW")
+    assert unit_of(10**12, "EUR", "en") == (1e11, "EUR billion")
     assert unit_of(10**4, "KRW", "zh") == (1.0, "KRW")
 
 

@@ -27,14 +27,19 @@ if TYPE_CHECKING:
 
 MOST_POTS: Final = 10
 """Pots, and districts, that are drawn: the ones most likely to run dry, or that change most."""
+_MANY: Final = 9
+"""States from which labels are set aslant and numbers smaller."""
 _DARK: Final = 0.55
 """Shade from which numbers in cells are white."""
-# Units in which totals are drawn: minor units of CNY, Chinese and English name.
+# Units in which totals are drawn: minor units of CNY (whole units of others), both names.
 _CNY: Final = (
     (10**10, "亿元", "CNY 100 million"),
     (10**6, "万元", "CNY 10,000"),
     (100, "元", "CNY"),
 )
+_OTHERS: Final = ((10**9, "十亿", "billion"), (10**6, "百万", "million"))
+_THICK: Final = 6
+"""Bars that the plot has room for at least, so that a single one is no wall."""
 
 
 def draw(found: Movements, lang: str = "zh") -> tuple[Figure, tuple[Problem, ...]]:
@@ -72,10 +77,11 @@ def unit_of(largest: int, currency: str, lang: str) -> tuple[float, str]:
     if currency == "CNY":
         chosen = next((u for u in _CNY if largest >= 10 * u[0]), _CNY[-1])
         return float(chosen[0]), chosen[1] if lang == "zh" else chosen[2]
-    one = 10 ** minor_digits(currency)
-    if largest < 10**7 * one:
-        return float(one), currency
-    return 10.0**6 * one, f"百万 {currency}" if lang == "zh" else f"{currency} million"
+    one = float(10 ** minor_digits(currency))
+    for scale, zh, en in _OTHERS:
+        if largest >= 10 * scale * one:
+            return scale * one, f"{zh} {currency}" if lang == "zh" else f"{currency} {en}"
+    return one, currency
 
 
 def words_of(found: Movements, lang: str) -> Words:
@@ -203,14 +209,17 @@ def _matrix(axes: Axes, matrix: np.ndarray, words: Words) -> None:
 
     share = matrix / np.maximum(matrix.sum(axis=1, keepdims=True), 1)
     shades = LinearSegmentedColormap.from_list("shades", ["#FFFFFF", SKY, "#004B7A"])
+    small = 8 if matrix.shape[1] <= _MANY else 6
     axes.imshow(share, cmap=shades, vmin=0, vmax=1, aspect="auto")
     for row in range(matrix.shape[0]):
         for column in range(matrix.shape[1]):
             if matrix[row, column]:
                 colour = "white" if share[row, column] > _DARK else "black"
                 axes.text(column, row, f"{matrix[row, column]:,}", ha="center", va="center",
-                          fontsize=8, color=colour)  # fmt: skip
+                          fontsize=small, color=colour)  # fmt: skip
     axes.set_xticks(range(matrix.shape[1]), list(words["columns"]))
+    if matrix.shape[1] > _MANY:
+        axes.tick_params(axis="x", labelrotation=45)
     axes.set_yticks(range(matrix.shape[0]), list(words["rows"]))
     axes.set_xticks(np.arange(matrix.shape[1] + 1) - 0.5, minor=True)
     axes.set_yticks(np.arange(matrix.shape[0] + 1) - 0.5, minor=True)
@@ -235,7 +244,7 @@ def _lines(axes: Axes, found: Movements, words: Words) -> None:
                           textcoords="offset points", va="center", fontsize=8)  # fmt: skip
     axes.set_yticks(places, list(words["parts"]))
     axes.invert_yaxis()
-    axes.set_xlim(0, max(_largest(found) / size, 1e-9) * 1.16)
+    axes.set_xlim(0, max(_largest(found) / size, 1e-9) * 1.22)
     axes.set_title(str(words["lines"]), loc="left", fontsize=11)
     axes.set_xlabel(str(words["amount"]), fontsize=9)
     _plain(axes)
@@ -273,7 +282,7 @@ def _bars(axes: Axes, found: Movements, words: Words) -> None:
     axes.barh(places, values, height=0.65, color=[BLUE if v >= 0 else ORANGE for v in values])
     axes.axvline(0, color="#555555", linewidth=0.8)
     axes.set_yticks(list(places), list(words["districts"]))
-    axes.invert_yaxis()
+    axes.set_ylim(max(len(values), _THICK) - 0.5, -0.5)
     axes.set_title(str(words["districts-title"]), loc="left", fontsize=11)
     axes.set_xlabel(str(words["change"]), fontsize=9)
     if not any(values):

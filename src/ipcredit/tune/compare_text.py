@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from ipcredit.fund.fund import Fund
 from ipcredit.fund.result import Figure
 from ipcredit.fund.result_text import about_money, percent
+from ipcredit.fund.scenario import Scenario
 from ipcredit.messages import text
 from ipcredit.money import format_money
 from ipcredit.paper import Block, Paper, Row
@@ -96,11 +98,8 @@ class ComparePage:
         """A part of the line."""
         if name == "total":
             return self.say("total")
-        for outcome in (self.before, self.after):
-            for part in outcome.policy.rules.parts:
-                if part.name == name:
-                    return part.title.text(self.lang)
-        return name
+        parts = (*self.before.policy.rules.parts, *self.after.policy.rules.parts)
+        return next(part.title for part in parts if part.name == name).text(self.lang)
 
     def pot(self, pot: str, district: str) -> str:
         """A pot by its title, with the district."""
@@ -343,12 +342,15 @@ class ComparePage:
             if one.left_out or two.left_out:
                 yield self.say("note-left", before=self.count(one.left_out),
                                after=self.count(two.left_out))  # fmt: skip
-            scenario, fund = self.found.setting.scenario, self.found.setting.fund
-            if scenario is not None and fund is not None:
-                yield self.say("note-assumed", fund=len(fund.assumed()),
-                               scenario=len(scenario.assumed()))  # fmt: skip
+            given = self.found.setting
+            yield self.say("note-assumed", fund=_assumed(given.fund),
+                           scenario=_assumed(given.scenario))  # fmt: skip
         yield text("note.person-decides", self.lang)
 
 
 def _sign(amount: int) -> str:
     return "+" if amount > 0 else "-" if amount < 0 else ""
+
+
+def _assumed(rules: Fund | Scenario | None) -> int:
+    return 0 if rules is None else len(rules.assumed())

@@ -11,12 +11,13 @@ import numpy as np
 from ipcredit.assess import Assessment
 from ipcredit.explain import Step, explain
 from ipcredit.figures import both
-from ipcredit.plan import REFUSED, Key
+from ipcredit.plan import REFUSED
 from ipcredit.policy import Policy
 from ipcredit.reader import Title
 from ipcredit.rules import Rules
 from ipcredit.steps import rule_titles
 
+Key = tuple[str, str]
 MOST: Final = 3
 """Reasons given for one firm."""
 ABSENT: Final = Title("无此规则", "no such rule")
