@@ -539,3 +539,29 @@ def test_policies_with_other_tiers_are_compared_by_being_eligible():
     there, back = compare(none, POLICY, KNOWN, on=ON), compare(POLICY, none, KNOWN, on=ON)
     assert there.gains.tolist() == back.loses.tolist()
     assert there.gains.sum() > 0
+
+
+def test_a_policy_without_points_or_districts_in_another_currency():
+    """A guarantee in won: own probabilities, no score to read, no sales, no district."""
+    policy = Policy.load("kibo@undated")
+    grades = {"technology_grade": [0, 1, 2, 3] * 10, "risk_grade": [1] * 40}
+    firms = Firms.from_columns({**grades, "guarantee_purpose": [0] * 40}, currency="KRW")
+    raw = {**made(source="made").canonical, "currency": "KRW"}
+    raw["money"] = {**raw["money"], "committed": "10 억원"}
+    scenario = Scenario.from_canonical({**SCENARIO.canonical, "currency": "KRW"})
+    scenario = scenario.change("book.take_up", 1).change("factor.correlation", 1)
+    part = policy.rules.parts[0].name
+    assert part in scenario.terms.book.draw_rate
+    found = outcome(policy, firms, on=dt.date(2026, 1, 1), fund=Fund.from_canonical(raw),
+                    scenario=scenario, pd=0.02)  # fmt: skip
+    assert found.fund is not None
+    assert found.fund.borrowers == found.eligible > 0
+    # All default together: the payout is all or nothing.
+    assert found.fund.expected.value == pytest.approx(0.02 * 0.8 * found.fund.outstanding, rel=1e-9)
+    assert found.fund.dry.value == pytest.approx(0.02)
+    assert found.fund.quantile.value == pytest.approx(0.8 * found.fund.outstanding, rel=1e-9)
+    assert found.fund.quantile.error == 0
+    assert "expected" in found.fund.to_dict()
+    with pytest.raises(UsageError):
+        outcome(policy, firms, on=dt.date(2026, 1, 1), fund=Fund.from_canonical(raw),
+                scenario=scenario)  # fmt: skip

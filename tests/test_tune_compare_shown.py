@@ -20,7 +20,7 @@ from ipcredit.messages.tune_compare import TEXTS
 from ipcredit.population import population
 from ipcredit.tune import compare_picture
 from ipcredit.tune.compare import compare
-from ipcredit.tune.compare_data import FRAMES
+from ipcredit.tune.compare_data import FRAMES, pots_of
 from ipcredit.tune.compare_picture import unit_of
 from ipcredit.tune.flow import apart, spots_of
 
@@ -177,6 +177,7 @@ def test_frames(funded):
 def test_frames_without_a_fund(plain):
     pytest.importorskip("pandas")
     assert plain.frame("fund").empty
+    assert pots_of(plain) == []
     assert plain.frame().equals(plain.frame("lines"))
 
 
@@ -290,6 +291,30 @@ def test_policies_with_other_tiers_and_no_firms_can_be_drawn(no_chinese):
     empty = compare(POLICY, OTHER, nobody, on=ON)
     assert "There are no firms." in list(texts_of(empty.draw("en")[0]))
     assert "All lines together: CNY 0" in empty.text("en")
+
+
+def test_many_tiers_one_pot_and_no_change_can_be_drawn(no_chinese):
+    pytest.importorskip("matplotlib", reason="the extra plots is not installed")
+    from ipcredit.pictures import texts_of
+
+    policy = Policy.load("kibo@undated")
+    columns = {
+        "technology_grade": [at % 10 for at in range(200)],
+        "risk_grade": [at % 3 + 1 for at in range(200)],
+        "guarantee_purpose": [0] * 200,
+    }
+    firms = Firms.from_columns(columns, currency="KRW")
+    found = compare(policy, policy, firms, on=dt.date(2026, 1, 1))
+    figure, _ = found.draw("en")
+    assert "tier AAA" in list(texts_of(figure))
+    ticks = figure.axes[0].get_xticklabels()
+    assert len(ticks) == 10
+    assert {tick.get_rotation() for tick in ticks} == {45}
+    scenario = Scenario.load("chongqing-assumed")
+    single = compare(POLICY, OTHER, population(60, seed=7), made(source="made"), scenario, ON)
+    drawn = list(texts_of(single.draw("en")[0]))
+    assert "the fund" in drawn
+    assert not any("not drawn" in text for text in drawn)
 
 
 def test_better_and_worse():

@@ -147,18 +147,12 @@ def decisions(before: Assessment, after: Assessment) -> tuple[Decision, ...]:
 
 def _common(one: Policy, two: Policy, a: Any, b: Any) -> tuple[Any, Any]:
     """Tier codes of two policies in the labels of both together."""
-    labels: list[str] = []
-    for policy in (one, two):
-        if policy.rules.tiers is not None:
-            labels += policy.rules.tiers.labels
-    order = {label: at for at, label in enumerate(dict.fromkeys(labels))}
-    found = []
-    for policy, codes in ((one, a), (two, b)):
-        own = policy.rules.tiers
-        table = [order[label] for label in (own.labels if own is not None else ())]
-        # UNKNOWN and NONE are -1 and -2: they pick the last two.
-        found.append(np.array([*table, -2, -1], np.int16)[codes])
-    return found[0], found[1]
+    tiers = [policy.rules.tiers for policy in (one, two)]
+    own = [() if item is None else item.labels for item in tiers]
+    order = {label: at for at, label in enumerate(dict.fromkeys((*own[0], *own[1])))}
+    # UNKNOWN and NONE are -1 and -2: they pick the last two.
+    tables = [np.array([*(order[label] for label in labels), -2, -1], np.int16) for labels in own]
+    return tables[0][a], tables[1][b]
 
 
 def _paths(rules: Rules) -> Iterator[tuple[Key, str]]:
