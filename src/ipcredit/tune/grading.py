@@ -9,31 +9,29 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import lcm
+from math import ceil, floor, lcm
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
-from ipcredit.assess import Assessment
+from ipcredit.assess import Assessment, assess
 from ipcredit.conditions import column_fields
-from ipcredit.counting import Scores
-from ipcredit.credit import Grade
-from ipcredit.errors import Problem, UsageError
+from ipcredit.errors import PolicyError, Problem, UsageError
+from ipcredit.exactness import least_whole
 from ipcredit.fields import FIELDS
-from ipcredit.frame import Frame
 from ipcredit.plan import FAIL, INVALID, NO_POINTS
 from ipcredit.policy import Policy
 from ipcredit.rule_words import comparisons
 from ipcredit.rules import Condition, Dimension, Indicator
-from ipcredit.scoring import weight
+from ipcredit.scales import weight
+from ipcredit.tune.varied import cut_path, varied
 
 Ints = npt.NDArray[np.int64]
 Codes = npt.NDArray[np.int8]
 Rows = npt.NDArray[np.intp]
 GRID: Final = 10_000
 """Weights are drawn as whole ten-thousandths."""
-_MOST: Final = 2**31 - 1
 
 
 def cut_table(policy: Policy) -> Indicator:
@@ -62,6 +60,21 @@ def graded_rows(judged: Assessment, of: str) -> Rows:
     return np.flatnonzero(known & (judged.codes["tier", ""] != -1))
 
 
+def settled_rows(judged: Assessment, of: str) -> Rows:
+    """The graded rows of firms that give every figure that a raise asks for.
+
+    Whatever their points, nothing about their tier is open.
+    """
+    rows = graded_rows(judged, of)
+    names = {name for item in judged.policy.rules.raises for name in column_fields(item.condition)}
+    for name in sorted(names):
+        column = judged.firms.columns.get(name)
+        if column is None:
+            return rows[:0]
+        rows = rows[column[rows] != FIELDS[name].missing]
+    return rows
+
+
 def weighted(policy: Policy) -> tuple[Dimension, ...]:
     """The dimensions of the total whose weight the file states."""
     paths = {number.path for number in policy.numbers}
@@ -73,7 +86,7 @@ class Grading:
     """Totals and tiers of the graded firms under any weights of the total's dimensions.
 
     ``rows`` intp[m] of the assessment; ``drawn`` the dimensions that have a weight.  Totals are
-    int32[m] in units of 1/``scale``, the same under every weight on the grid.
+    int64[m] in units of 1/``scale``, the same under every weight on the grid.
     """
 
     judged: Assessment
@@ -82,24 +95,22 @@ class Grading:
     scale: int
     _parts: Mapping[str, Ints]
     _fixed: Ints
-    _grade: Grade
-    _frame: Frame
-    _scores: Mapping[str, npt.NDArray[np.int32]]
+    _cuts: Sequence[int]
+    _raised: Codes
 
-    def totals(self, weights: Sequence[int]) -> npt.NDArray[np.int32]:
+    def totals(self, weights: Sequence[int]) -> Ints:
         """Totals under weights in ten-thousandths, in the order of ``drawn``."""
         total = self._fixed.copy()
         for item, times in zip(self.drawn, weights, strict=True):
             total += self._parts[item.name] * times
-        return total.astype(np.int32)
+        return total
 
-    def tiers(self, totals: npt.NDArray[np.int32]) -> Codes:
+    def tiers(self, totals: Ints) -> Codes:
         """Tiers after raises: 0 is the best, as many as there are is none."""
-        scores = _with_total(self._scores, totals)
-        _, best, worst, _ = self._grade.run(self._frame, scores)
-        # A firm whose raise hangs on something missing is not among the rows.
-        assert best is worst or bool((best == worst).all())
-        return np.asarray(best, np.int8)
+        graded = np.zeros(len(totals), np.int8)
+        for cut in self._cuts:
+            graded += totals < cut
+        return self._raised[graded, np.arange(len(totals))]
 
     @property
     def weights(self) -> tuple[int, ...]:
@@ -108,10 +119,10 @@ class Grading:
 
 
 def grading(judged: Assessment) -> Grading | None:
-    """The recombination, or ``None`` where weights change more than tiers.
+    """The recombination for the settled rows, or ``None`` where weights change more than tiers.
 
-    That is so where a condition looks at the total, or a weight of the policy is not a
-    whole ten-thousandth, or totals would not be exact.
+    That is so where a condition looks at the total, or a weight of the policy is not a whole
+    ten-thousandth.
 
     Raises:
         UsageError: the policy has no tiers over points.
@@ -125,49 +136,58 @@ def grading(judged: Assessment) -> Grading | None:
     if any((item.weight * GRID).denominator != 1 for item in drawn):
         return None
     scales = judged.plan.scales
-    scale = GRID * lcm(*(scales[item.name] * weight(item).denominator
-                         if item not in drawn else scales[item.name] for item in rules.top))  # fmt: skip
-    rows = graded_rows(judged, "total")
+    scale = GRID * lcm(*(
+        scales[item.name] * (1 if item in drawn else weight(item).denominator)
+        for item in rules.top
+    ))  # fmt: skip
+    rows = settled_rows(judged, "total")
     parts: dict[str, Ints] = {}
     fixed = np.zeros(len(rows), np.int64)
-    reach = 0
     for item in rules.top:
         points = judged.codes["points", item.name][rows].astype(np.int64)
         if item in drawn:
             parts[item.name] = points * (scale // GRID // scales[item.name])
-            reach += int(np.abs(parts[item.name]).max(initial=0)) * GRID * len(drawn)
         else:
             fixed += points * int(weight(item) * scale / scales[item.name])
-    reach += int(np.abs(fixed).max(initial=0))
-    if reach > _MOST or any(b.cut is not None and b.cut.at * scale > _MOST for b in table.bands):
+    cuts = [least_whole(band.cut.at, scale, band.cut.strict)
+            for band in table.bands if band.cut is not None]  # fmt: skip
+    raised = _after_raises(judged, rows)
+    if raised is None or any((judged.codes["points", d.name][rows] == NO_POINTS).any()
+                             for d in rules.top):  # fmt: skip
         return None
-    tiers = rules.tiers
-    assert tiers is not None
-    names = {name for item in rules.raises for name in column_fields(item.condition)}
-    columns = {}
-    for name in names:
-        column = judged.firms.columns.get(name)
-        spec = FIELDS[name]
-        columns[name] = (np.full(len(rows), spec.missing, spec.dtype)
-                         if column is None else column[rows])  # fmt: skip
-    asked = {one.measure.of for item in rules.raises for one in comparisons(item.condition)}
-    if any((judged.codes["points", name][rows] == NO_POINTS).any() for name in asked - {""}):
-        return None
-    frame = Frame(columns, len(rows), judged.on, bounded=True)
-    grade = Grade(tiers, rules.raises, {**scales, "total": scale})
-    scores = {item.name: judged.codes["points", item.name][rows] for item in rules.dimensions}
-    found = Grading(judged, rows, drawn, scale, parts, fixed, grade, frame, scores)
-    _, best, worst, _ = grade.run(frame, _with_total(scores, found.totals(found.weights)))
-    return found if bool((best == worst).all()) else None
+    return Grading(judged, rows, drawn, scale, parts, fixed, cuts, raised)
 
 
-def _with_total(
-    points: Mapping[str, npt.NDArray[np.int32]], totals: npt.NDArray[np.int32]
-) -> Scores:
-    scores = Scores()
-    scores.points.update({name: (column, column) for name, column in points.items()})
-    scores.points["total"] = totals, totals
-    return scores
+def _after_raises(judged: Assessment, rows: Rows) -> Codes | None:
+    """The tier of each firm after raises if its points put it into a tier, int8[tiers + 1, m].
+
+    The core is asked: a policy whose cut-offs put every firm into one tier, for each of them.
+    """
+    policy = judged.policy
+    bands = [band for band in cut_table(policy).bands if band.cut is not None]
+    none = len(bands)
+    found = np.full((none + 1, len(rows)), none, np.int8)
+    if not policy.rules.raises:
+        found[:-1] = np.arange(none, dtype=np.int8)[:, None]
+        return found
+    totals = judged.total[rows]
+    above, below = ceil(totals.max(initial=0)) + 1, floor(totals.min(initial=0)) - 1
+    for at in range(none):
+        cuts = {
+            cut_path(band): above + none - place if place < at else below - place
+            for place, band in enumerate(bands)
+        }
+        try:
+            one = varied(policy, cuts)
+        except PolicyError:
+            return None
+        again = assess(one, judged.firms, on=judged.on).codes
+        tier = again["tier", ""][rows]
+        # A raise that hangs on something missing leaves the tier open.
+        if (tier < 0).any() or (again["tier", "graded"][rows] != at).any():
+            return None
+        found[at] = tier
+    return found
 
 
 def _looks_at_total(policy: Policy) -> bool:

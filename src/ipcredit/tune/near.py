@@ -107,7 +107,7 @@ def near(
     >>> found = near(policy, population(300, seed=7), on=dt.date(2023, 8, 11))
     >>> first = found.firms[0]
     >>> first.tier, float(first.points), int(first.cut_off), first.reaches
-    ('B', 55.0, 55, True)
+    ('D', 40.0, 40, True)
     """
     cut_table(policy)
     batch = columns_of(firms, policy.currency)

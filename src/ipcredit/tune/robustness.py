@@ -25,7 +25,7 @@ from ipcredit.policy import Policy
 from ipcredit.population.draws import uniforms
 from ipcredit.results import to_json
 from ipcredit.tune import robustness_page
-from ipcredit.tune.grading import GRID, Grading, cut_table, graded_rows, grading, weighted
+from ipcredit.tune.grading import GRID, Grading, cut_table, grading, settled_rows, weighted
 from ipcredit.tune.near import POINTS, near_in
 from ipcredit.tune.robustness_page import RobustnessData
 from ipcredit.tune.varied import varied
@@ -81,7 +81,8 @@ def robustness(
 ) -> Robustness:
     """How many firms would be in another tier if the weights were a little different, and which.
 
-    Looked at are the graded firms: those that meet every condition and whose points are known.
+    Looked at are firms that meet every condition, whose points are known and that give what a
+    raise of the tier asks for.
 
     Raises:
         UsageError: the policy has no tiers over points or fewer than two weights; ``spread`` is
@@ -91,7 +92,7 @@ def robustness(
     >>> policy = Policy.load("chongqing-knowledge@2023")
     >>> found = robustness(policy, population(300, seed=7), draws=50, on=dt.date(2023, 8, 11))
     >>> found.graded, 0.02 < found.mean_flips < 0.2
-    (265, True)
+    (268, True)
     """
     _check(spread, draws)
     table = cut_table(policy)
@@ -100,7 +101,7 @@ def robustness(
         raise UsageError(Problem("tune-sweep.no-weights", key=f"{policy.id}: weight"))
     batch = columns_of(firms, policy.currency)
     judged = assess(policy, batch, on=on or dt.date.today())
-    rows = graded_rows(judged, table.measure.of)
+    rows = settled_rows(judged, table.measure.of)
     if not rows.size:
         raise UsageError(Problem("tune-sweep.no-firms", key="firms"))
     weights = draw_weights([item.weight for item in drawn], spread, draws, seed)
@@ -134,7 +135,7 @@ def draw_weights(values: Any, spread: float, draws: int, seed: int) -> Ints:
         for at, share in enumerate(shares)
     ], axis=1)  # fmt: skip
     exact = raw / raw.sum(axis=1, keepdims=True) * whole
-    found = np.floor(exact).astype(np.int64)
+    found: Ints = np.floor(exact).astype(np.int64)
     # What rounding down has left goes to the largest remainders, so that the sum is kept.
     order = np.argsort(found - exact, axis=1, kind="stable")
     left = whole - found.sum(axis=1)

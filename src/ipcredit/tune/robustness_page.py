@@ -252,7 +252,16 @@ def save(found: RobustnessData, path: str | Path, lang: str = "zh") -> tuple[Pro
 def _words(found: RobustnessData, lang: str) -> Words:
     note = _note(found, lang)
     middle = note.index("；" if lang == "zh" else "; ") + 1
-    names = ("share", "share-axis", "points-axis", "cut", "drawn", "drawn-axis", "draws-axis", "mean")
+    names = (
+        "share",
+        "share-axis",
+        "points-axis",
+        "cut",
+        "drawn",
+        "drawn-axis",
+        "draws-axis",
+        "mean",
+    )
     return {
         "title": _say("robust.title", lang, title=found.policy.title.text(lang)),
         **{name: _say(f"robust.plot.{name}", lang) for name in names},
