@@ -334,6 +334,16 @@ def test_probabilities_are_read_once_and_kept():
     assert given_.outcome(other).fund != given_.outcome(POLICY).fund
     alone = outcome(other, KNOWN, on=ON, fund=FUND, scenario=SCENARIO, baseline=POLICY)
     assert alone.fund == given_.outcome(other).fund
+    # Another edition scores otherwise: its own reading of the probabilities is another one.
+    old = Policy.load("chongqing-knowledge@2017")
+    kept, own = (
+        given_.outcome(old).fund,
+        outcome(old, KNOWN, on=ON, fund=FUND, scenario=SCENARIO).fund,
+    )
+    assert kept is not None
+    assert own is not None
+    assert kept.outstanding == own.outstanding
+    assert kept.expected.value != own.expected.value
 
 
 def test_a_figure_of_its_own_comes_before_the_score():
