@@ -203,7 +203,7 @@ def _traits(draft: Draft) -> Traits:
         "part": (columns["part"].astype(np.int32), PARTS)
     }
     # A column that is blank for every loan says nothing, as if it were not there.
-    for name in ("lender", "district", "class", "mode"):
+    for name in ("lender", "district", "class", "mode", "cover_rule"):
         if not draft.empty(name).all():
             words[name] = (columns[name].astype(np.int32), tuple(draft.labels[name]))
     numbers: dict[str, AnyArray] = {

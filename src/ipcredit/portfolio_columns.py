@@ -79,6 +79,7 @@ _ALL: Final = (
     BookColumn("class", "label", "text"),
     BookColumn("mode", "label", "text"),
     BookColumn("tags", "tags", "text"),
+    BookColumn("cover_rule", "label", "text"),
     BookColumn("size", "money", "amount", lo=0, hi=MAX_MINOR),
     BookColumn("revenue", "money", "amount", firm=True, lo=0, hi=MAX_MINOR),
     BookColumn("support_years", "millionths", "years", lo=0, hi=200 * MILLION),

@@ -28,6 +28,20 @@ Place: TypeAlias = Callable[[int, str], str]
 
 MOST_TOTAL: Final = 2**62
 _ORDER: Final = {name: at for at, name in enumerate(COLUMNS)}
+# What may be wrong with every loan in the same way, the column in which it is counted, and the
+# message that then says it once.
+_OF_ALL: Final = {
+    "money.currency": "principal",
+    "firm.minor-name": "principal",
+    "portfolio.starts-later": "start",
+    "portfolio.no-pd": "pd",
+}
+_AT_ONCE: Final = {
+    "money.currency": "portfolio.currency",
+    "firm.minor-name": "portfolio.minor-name",
+    "portfolio.starts-later": "portfolio.all-start-later",
+    "portfolio.no-pd": "portfolio.no-pd-any",
+}
 _DECLARED: Final = {"lender": "lenders", "district": "districts", "tier": "tiers"}
 
 
@@ -275,8 +289,28 @@ class Draft:
             PortfolioError: all problems, in the order of the rows.
         """
         if self.problems:
-            found = sorted(self.problems, key=lambda item: item[:2])
+            found = sorted(self._gathered(), key=lambda item: item[:2])
             raise PortfolioError(problem for _, _, problem in found)
+
+    def _gathered(self) -> list[tuple[int, int, Problem]]:
+        """The problems; what is wrong with every loan in the same way is one problem."""
+        found = self.problems
+        for code, name in _OF_ALL.items():
+            own = [p for _, at, p in found if p.code == code and at == _ORDER[name]]
+            of_all = len(self.labels["firm"]) if name == "pd" else self.n
+            if len(own) < max(of_all, 2):
+                continue
+            found = [item for item in found if item[2].code != code]
+            found.append((-1, 0, self._of_all(code, name, own)))
+        return found
+
+    def _of_all(self, code: str, name: str, own: Sequence[Problem]) -> Problem:
+        """One problem for the same one of every loan."""
+        args: dict[str, Any] = {"count": len(own), **own[0].args}
+        if code == "portfolio.starts-later":
+            days = sorted(str(problem.args["value"]) for problem in own)
+            args |= {"first": days[0], "last": days[-1]}
+        return Problem(_AT_ONCE[code], self.place(-1, ""), own[0].key, args)
 
 
 def _array(values: Any) -> AnyArray:

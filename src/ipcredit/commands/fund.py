@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from ipcredit import messages
+from ipcredit import messages, pictures
 from ipcredit.assess import assess
 from ipcredit.cli_options import (
     Format,
@@ -42,7 +45,8 @@ from ipcredit.fund.paths import simulate_paths
 from ipcredit.fund.pay import pay_claims, pay_json, write_pay_csv
 from ipcredit.fund.pay_text import pay_text
 from ipcredit.fund.plots import save_frontier, save_simulation
-from ipcredit.fund.scenario import Scenario
+from ipcredit.fund.result import in_units
+from ipcredit.fund.scenario import Scenario, scenarios
 from ipcredit.fund.scored_book import scored_book
 from ipcredit.fund.sizing import Sizing, sizing
 from ipcredit.portfolio import Portfolio
@@ -152,14 +156,16 @@ def fund_simulate(
     simulated besides.
     """
     tongue, chosen = lang_of(lang), _form(form, out, book)
+    _check_plot(plot)
     rules, how = _asked(fund, scenario, set_)
-    loans = _book(book, rules, how, as_of, policy)
-    year = simulate(loans, rules, how)
-    several = not one_year and (how.terms.horizon.years or 1) > 1
-    years = simulate_paths(loans, rules, how, paths=paths) if several else None
+    with _hinting(scenario):
+        loans = _book(book, rules, how, as_of, policy)
+        year = simulate(loans, rules, how)
+        several = not one_year and (how.terms.horizon.years or 1) > 1
+        years = simulate_paths(loans, rules, how, paths=paths) if several else None
     if chosen is Format.JSON:
         data: dict[str, Any] = {"version": 1, "one_year": year.to_dict()}
-        data["years"] = None if years is None else years.to_dict()
+        data["years"] = None if years is None else in_units(years.to_dict(), rules.currency)
         write(to_json(data), out)
     else:
         texts = [year.text(tongue), *([] if years is None else [years.text(tongue)])]
@@ -196,9 +202,13 @@ def fund_size(
     With values to try it also prints the frontier of cover, cap and capital.
     """
     tongue, chosen = lang_of(lang), _form(form, out, book)
+    _check_plot(plot)
+    if plot is not None and not (vary or capital):
+        raise UsageError(Problem("fund-plot.no-frontier", key="--plot"))
     rules, how = _asked(fund, scenario, set_)
-    loans = _book(book, rules, how, as_of, policy)
-    found: Sizing = sizing(loans, rules, how, target, vary or (), capital)
+    with _hinting(scenario):
+        loans = _book(book, rules, how, as_of, policy)
+        found: Sizing = sizing(loans, rules, how, target, vary or (), capital)
     if chosen is Format.JSON:
         write(to_json(found.to_dict()), out)
     else:
@@ -260,10 +270,34 @@ def fund_pay(
 
 
 def _form(form: Format | None, out: str | None, read: str = "") -> Format:
+    if out is not None and Path(out).is_dir():
+        raise UsageError(Problem("fund-cli.folder", out, "--out"))
     chosen = form_asked(form, out, read)
     if chosen is Format.CSV:
         raise UsageError(Problem("fund-cli.no-csv", key="--format"))
     return chosen
+
+
+def _check_plot(plot: str | None) -> None:
+    """Refuse a picture that cannot be drawn before anything is reckoned."""
+    if plot is None:
+        return
+    pictures.check_suffix(plot)
+    if find_spec("matplotlib") is None:
+        raise UsageError(Problem("chart.no-matplotlib"))
+
+
+@contextmanager
+def _hinting(scenario: str | None) -> Iterator[None]:
+    """Say beside what is lacking that no scenario was named at all."""
+    try:
+        yield
+    except UsageError as error:
+        if scenario is None and any(p.code == "scenario.lacks" for p in error.problems):
+            known = {"known": ", ".join(scenarios())}
+            hint = Problem("fund-cli.no-scenario", key="--scenario", args=known)
+            raise UsageError([hint, *error.problems]) from None
+        raise
 
 
 def _asked(fund: str, scenario: str | None, changes: list[str] | None) -> tuple[Fund, Scenario]:

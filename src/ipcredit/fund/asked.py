@@ -29,18 +29,22 @@ def asked_for(
     Fraction(1, 2)
     """
     problems: list[Problem] = []
+    of_fund = []
     for change in changes or ():
         path, sign, value = (part.strip() for part in change.partition("="))
         if not sign:
             problems.append(Problem("cli.set", key="--set", args={"given": change}))
-            continue
-        try:
-            if scenario is not None and path.partition(".")[0] in _SCENARIO:
+        elif scenario is not None and path.partition(".")[0] in _SCENARIO:
+            try:
                 scenario = scenario.change(path, value)
-            else:
-                fund = fund.change(path, value)
-        except UsageError as error:
-            problems.extend(error.problems)
+            except UsageError as error:
+                problems.extend(error.problems)
+        else:
+            of_fund.append((path, value))
+    try:
+        fund = fund.change_all(of_fund) if of_fund else fund
+    except UsageError as error:
+        problems.extend(error.problems)
     if problems:
         raise UsageError(problems)
     return fund, scenario

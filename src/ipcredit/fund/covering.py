@@ -79,11 +79,17 @@ def covering(terms: Terms, traits: Traits) -> Covering:
     """
     lacking = {name: rows for name in needed(terms) if (rows := ~traits.known(name)).any()}
     if lacking:
+        rules = {"rules": ", ".join(rule.name for rule in terms.cover.rules)}
         problems = [
-            Problem("fund-pay.loans-lack", key=name, args={"count": int(rows.sum())})
+            Problem(
+                f"fund-pay.loans-lack{'-rule' if name == COVER_RULE else ''}",
+                key=name,
+                args={"count": int(rows.sum()), **rules},
+            )
             for name, rows in lacking.items()
         ]
         raise PortfolioError(problems)
+    _check_declared(terms, traits)
     condition = _failed(terms, traits)
     cases = [_cases(rule, traits) for rule in terms.cover.rules]
     rule = _picked(terms, traits, cases)
@@ -91,6 +97,23 @@ def covering(terms: Terms, traits: Traits) -> Covering:
     for at, item in enumerate(terms.cover.uplifts):
         uplift |= holds(item.when, traits).astype(np.int64) << at
     return _shared(terms, cases, rule, uplift, condition)
+
+
+def _check_declared(terms: Terms, traits: Traits) -> None:
+    """Refuse cover rules declared that the fund does not have."""
+    if terms.cover.pick != "declared":
+        return
+    codes, labels = traits.words[COVER_RULE]
+    rules = [rule.name for rule in terms.cover.rules]
+    problems = [
+        Problem(
+            "fund-pay.no-rule", key=COVER_RULE, args={"given": label, "rules": ", ".join(rules)}
+        )
+        for at, label in enumerate(labels)
+        if label not in rules and (codes == at).any()
+    ]
+    if problems:
+        raise PortfolioError(problems)
 
 
 def needed(terms: Terms) -> tuple[str, ...]:

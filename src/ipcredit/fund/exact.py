@@ -231,6 +231,7 @@ def _about(problem: OnePeriod, loans: Portfolio, fund: Fund, scenario: Scenario)
         assumed=tuple((n.path, n.assumed) for n in open_numbers if n.assumed is not None),
         unpublished=tuple(item.title for item in fund.terms.unpublished),
         notes=(*notes, *loans.assumed),
+        pots={pot.name: pot.title for pot in fund.terms.pots if pot.title is not None},
     )
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from ipcredit.fund.exact import problem_of
 from ipcredit.fund.fund import Fund
-from ipcredit.fund.result import TAIL, Figure
+from ipcredit.fund.result import TAIL, Figure, in_units
 from ipcredit.fund.sampled import Executor
 from ipcredit.fund.scenario import Scenario
 from ipcredit.fund.size import law_of, moves_with_capital, with_capital, with_value
@@ -29,14 +29,18 @@ class FrontierRow:
     shortfall: float
     dry: Figure
     leverage: float | None
+    currency: str = "CNY"
 
     def data(self) -> dict[str, Any]:
         """As JSON data, flat: one column a value."""
-        return {
-            **dict(self.values),
+        amounts = {
             "capital_fen": self.capital,
             "expected_fen": round(self.expected),
             "shortfall_fen": round(self.shortfall),
+        }
+        return {
+            **dict(self.values),
+            **in_units(amounts, self.currency),
             "dry": self.dry.value,
             "dry_error": self.dry.error,
             "method": self.dry.method,
@@ -93,4 +97,4 @@ def _of_fund(
         owed = int(loans.outstanding.sum())
         leverage = owed / money if money else None
         worst = law.shortfall(TAIL)
-        yield FrontierRow(named, money, law.mean, worst, law.chance(money), leverage)
+        yield FrontierRow(named, money, law.mean, worst, law.chance(money), leverage, fund.currency)

@@ -6,7 +6,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from ipcredit.fund.result_text import result_text
@@ -25,6 +25,22 @@ ERRORS: Final = {
 }
 """What the error of a figure means, by method: there is none beyond rounding; it is a bound; it
 is an estimate of the neglected terms; it is the standard error."""
+
+
+def in_units(data: Any, currency: str) -> Any:
+    """JSON data whose amounts are fen (``_fen``), under the keys of the currency.
+
+    >>> in_units({"rows": [{"money_fen": 5}]}, "KRW"), in_units({"a_fen": 1}, "CNY")
+    ({'rows': [{'money_minor': 5}]}, {'a_fen': 1})
+    """
+    if currency == "CNY":
+        return data
+    if isinstance(data, Mapping):
+        return {
+            (f"{key[:-4]}_minor" if str(key).endswith("_fen") else key): in_units(value, currency)
+            for key, value in data.items()
+        }
+    return [in_units(item, currency) for item in data] if isinstance(data, list) else data
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +196,7 @@ class About:
     assumed: tuple[tuple[str, Title], ...] = ()
     unpublished: tuple[Title, ...] = ()
     notes: tuple[Title, ...] = ()
+    pots: Mapping[str, Title] = field(default_factory=dict)  # names of the purses
 
     @property
     def leverage(self) -> float | None:
@@ -266,8 +283,8 @@ class OnePeriodResult:
         return tuple(dict.fromkeys(figure.method for figure in figures))
 
     def to_dict(self) -> dict[str, Any]:
-        """As JSON data: amounts as whole minor units (``_fen``), never a NaN."""
-        return {
+        """As JSON data: amounts as whole minor units (``_fen``; ``_minor`` outside CNY), no NaN."""
+        data: dict[str, Any] = {
             "version": VERSION,
             "kind": "fund-one-period",
             **self.about.data(),
@@ -288,6 +305,8 @@ class OnePeriodResult:
             "conditioned_firms": self.conditioned,
             "curve": [[round(amount), chance] for amount, chance in self.curve],
         }
+        found: dict[str, Any] = in_units(data, self.about.currency)
+        return found
 
     def to_json(self) -> str:
         """The result as JSON text, the same to the byte for the same result."""
@@ -304,7 +323,8 @@ class OnePeriodResult:
         """One of the tables (purses, tiers, lenders, districts, limits, breakers) for pandas."""
         import pandas
 
-        rows = [_flat(row) for row in _rows(getattr(self, name))]
+        found = in_units(_rows(getattr(self, name)), self.about.currency)
+        rows = [_flat(row) for row in found]
         return pandas.DataFrame(rows)
 
 

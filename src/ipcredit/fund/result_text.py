@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from ipcredit.layout import folded, pad, width
 from ipcredit.messages import text
-from ipcredit.money import format_money
+from ipcredit.money import format_money, minor_digits
+from ipcredit.reader import Title
 
 if TYPE_CHECKING:
     from ipcredit.fund.result import ClauseRow, Figure, OnePeriodResult, PartRow
@@ -28,12 +29,19 @@ def result_text(result: OnePeriodResult, lang: str) -> str:
 def about_money(amount: float, currency: str, lang: str) -> str:
     """An amount rounded to four digits, as a banker writes it.
 
-    >>> about_money(123_456_789.0, "CNY", "zh"), about_money(0.0, "CNY", "en")
-    ('123.5 万元', 'CNY 0')
+    >>> about_money(123_456_789.0, "CNY", "zh"), about_money(921_234_567.0, "CNY", "en")
+    ('123.5 万元', 'CNY 9.212 million')
     """
     whole = round(amount)
     room = max(len(str(abs(whole))) - _DIGITS, 0)
-    return format_money(round(whole, -room), currency, lang)
+    rounded = round(whole, -room)
+    if lang != "zh":
+        # One scale for a column of amounts: 9.212 million beside 34.49 million.
+        one = int(10 ** minor_digits(currency))
+        for word, scale in (("billion", 10**9), ("million", 10**6)):
+            if abs(rounded) >= scale * one:
+                return f"{currency} {rounded / (scale * one):,.10g} {word}"
+    return format_money(rounded, currency, lang)
 
 
 def percent(share: float) -> str:
@@ -43,6 +51,16 @@ def percent(share: float) -> str:
     ('3.41 %', '0 %', '100 %')
     """
     return f"{100 * share:.3g} %"
+
+
+def purse_name(pot: str, district: str, titles: Mapping[str, Title], lang: str) -> str:
+    """A purse as people call it: the title of its pot, and the district's name.
+
+    >>> purse_name("district", "北", {"district": Title("区县", "districts")}, "zh")
+    '区县/北'
+    """
+    name = titles[pot].text(lang) if pot in titles else pot
+    return "/".join(part for part in (name, district) if part)
 
 
 class _Page:
@@ -98,7 +116,7 @@ class _Page:
             )
         ]
         if len(r.purses) > 1:
-            name = "/".join(part for part in (driest.pot, driest.district) if part)
+            name = purse_name(driest.pot, driest.district, about.pots, self.lang)
             dry = self.chance(driest.dry[about.tested])
             parts.append(self.say("answer.purse", purse=name, dry=dry))
         if about.most_leverage is not None and about.leverage is not None:
@@ -139,7 +157,7 @@ class _Page:
         whole += [self.money(self.r.gross.mean.value)]
         rows.append([*whole, *(self.chance(self.r.dry[kind]) for kind in kinds)])
         for row in self.r.purses[:_MOST_ROWS]:
-            name = "/".join(part for part in (row.pot, row.district) if part)
+            name = purse_name(row.pot, row.district, self.about.pots, self.lang)
             cells = [name, self.money(row.money[self.about.tested]), self.money(row.wanted.value)]
             rows.append([*cells, *(self.chance(row.dry[kind]) for kind in kinds)])
         yield from self._table(self.say("table.purses"), rows)

@@ -12,11 +12,12 @@ from ipcredit.errors import Problem, UsageError
 from ipcredit.fund.exact import problem_of, sampled_of
 from ipcredit.fund.exact_figures import Exact
 from ipcredit.fund.fund import Fund
-from ipcredit.fund.one_period import OnePeriod
-from ipcredit.fund.result import Figure
+from ipcredit.fund.one_period import OnePeriod, sums
+from ipcredit.fund.result import Figure, in_units
 from ipcredit.fund.sampled import Executor, quantile_of, shortfall_of
 from ipcredit.fund.sampled_figures import Sampled
 from ipcredit.fund.scenario import Scenario
+from ipcredit.fund.scenario_terms import Opening
 from ipcredit.money import format_money
 from ipcredit.portfolio import Portfolio
 
@@ -24,6 +25,8 @@ MOST_EVALUATIONS: Final = 20
 """Tail evaluations of one search at most."""
 # A search is over when the probability is as near to the target as this, relatively.
 _CLOSE: Final = 1e-5
+# A hair over the root, so that rounding does not miss the target.
+_OVER: Final = 1e-9
 Rules = TypeVar("Rules", Fund, Scenario)
 _PATHS: Final = {"committed": "committed", "paid-in": "paid_in", "cash": "cash"}
 
@@ -80,7 +83,7 @@ class Size:
     ``reached``: the probability there.  ``each``: so that every purse is, divided as the fund
     divides its money (``None`` where some purse could not be looked at by itself).
     ``leverage``: balance over ``capital``.  ``fee``: yearly rate on the balance that pays the
-    expected net cost.
+    expected net cost.  ``most``: no more than this can be owed, whoever defaults.
     """
 
     target: float
@@ -93,6 +96,7 @@ class Size:
     net: float
     evaluations: int
     currency: str
+    most: int
 
     @property
     def leverage(self) -> float | None:
@@ -106,7 +110,7 @@ class Size:
 
     def to_dict(self) -> dict[str, Any]:
         """As JSON data."""
-        return {
+        data: dict[str, Any] = {
             "version": 1,
             "kind": "fund-size",
             "target": self.target,
@@ -124,6 +128,8 @@ class Size:
             "break_even_fee": self.fee,
             "evaluations": self.evaluations,
         }
+        found: dict[str, Any] = in_units(data, self.currency)
+        return found
 
     def __str__(self) -> str:
         return f"{format_money(self.capital, self.currency, 'en')} ({self.reached.value:.3g})"
@@ -170,7 +176,7 @@ def required_capital(
         each = max([whole, *(int(np.ceil(a - 1e-6)) for a in asked)])
     return Size(
         target, whole, reached, each, tuple(purses or ()), int(loans.outstanding.sum()),
-        law.mean, net, evaluations, fund.currency,
+        law.mean, net, evaluations, fund.currency, most_owed(problem),
     )  # fmt: skip
 
 
@@ -194,15 +200,33 @@ def supported_lending(
     def reached(scale: float) -> Figure:
         larger = _scaled(book, scale)
         problem, _ = problem_of(larger, fund, scenario)
-        return _laws(problem, scenario, executor)[0].chance(problem.capital[problem.tested])
+        return law_of(problem, scenario, executor).chance(problem.capital[problem.tested])
 
     problem, _ = problem_of(book, fund, scenario)
-    needed = _laws(problem, scenario, executor)[0].at_tail(target)
     money = problem.capital[problem.tested]
     if money <= 0:
         return Found(0.0, Figure(0.0, 0.0, "exact"), 1)
+    law = law_of(problem, scenario, executor)
+    needed = law.at_tail(target) * (1 + _OVER)
     guess = money / needed if needed > 0 else 1.0
+    if needed > 0 and scales_with_book(fund, scenario):
+        return Found(guess, law.chance(needed), 1)
     return _root(reached, target, guess, 1e-4 * guess, 1e4 * guess, "scale", rising=True)
+
+
+def scales_with_book(fund: Fund, scenario: Scenario) -> bool:
+    """Whether a book k times as large is owed k times as much, whoever defaults.
+
+    It is where no clause that counts money has an amount of its own; then
+    P(k L > C) = P(L > C / k), and no larger book has to be looked at.
+    """
+    if moves_with_capital(fund) or scenario.terms.opening != Opening():
+        return False
+    ceilings = [limit.ceiling for limit in fund.terms.limits]
+    return not any(
+        ceiling.amount is not None or any(step.up_to is not None for step in ceiling.steps)
+        for ceiling in ceilings
+    )
 
 
 def value_for(
@@ -231,7 +255,7 @@ def value_for(
         # A fund file has room for so many digits.
         other = with_value(fund, path, float(f"{value:.10g}"))
         problem, _ = problem_of(book, other, scenario)
-        return _laws(problem, scenario, executor)[0].chance(problem.capital[problem.tested])
+        return law_of(problem, scenario, executor).chance(problem.capital[problem.tested])
 
     bottom, top = reached(low), reached(high)
     rising = top.value >= bottom.value
@@ -247,7 +271,11 @@ def value_for(
 
 def law_of(problem: OnePeriod, scenario: Scenario, executor: Executor | None = None) -> Law:
     """The law of what the fund owes: exact where its clauses allow it, else sampled."""
-    return _laws(problem, scenario, executor)[0]
+    gross = Exact(problem).gross
+    if gross is not None:
+        return gross
+    draws = sampled_of(problem, scenario, None, None, executor)
+    return _Drawn(draws, draws.draws.due, draws.dry)
 
 
 def _laws(problem: OnePeriod, scenario: Scenario, executor: Executor | None) -> tuple[Law, float]:
@@ -276,6 +304,19 @@ def _purses(problem: OnePeriod, target: float) -> list[PurseSize] | None:
             return None
         found.append(PurseSize(purse.pot, purse.district, needed, share))
     return found
+
+
+def most_owed(problem: OnePeriod) -> int:
+    """What the fund never owes more than, whoever defaults: limits that add up over all claims
+    are counted, breakers are not, for they stop payment only in some bad years."""
+    cells = sums(problem.cell, problem.due, problem.cells) * problem.share
+    most = float(cells.sum())
+    for clause in problem.clauses:
+        if clause.measure != "payouts" or clause.deductible or (clause.group < 0).any():
+            continue
+        by_group = sums(clause.group, cells, len(clause.ceiling))
+        most = min(most, float(np.minimum(by_group, clause.ceiling).sum()))
+    return int(np.ceil(most - 1e-6))
 
 
 def _check_target(target: float) -> None:
@@ -327,7 +368,7 @@ def _search_capital(
     def reached(amount: float) -> Figure:
         given = with_capital(fund, scenario, int(np.ceil(amount)))
         problem, _ = problem_of(book, fund, given)
-        return _laws(problem, given, executor)[0].chance(float(int(np.ceil(amount))))
+        return law_of(problem, given, executor).chance(float(int(np.ceil(amount))))
 
     most = float(book.outstanding.sum())
     start = min(max(guess, most * 1e-6), most)

@@ -9,8 +9,8 @@ from typing import Any, Final
 from ipcredit.errors import Problem, UsageError
 from ipcredit.fund.frontier import FrontierRow, frontier
 from ipcredit.fund.fund import Fund
-from ipcredit.fund.result import Figure
-from ipcredit.fund.result_text import about_money, percent
+from ipcredit.fund.result import Figure, in_units
+from ipcredit.fund.result_text import about_money, percent, purse_name
 from ipcredit.fund.scenario import Scenario
 from ipcredit.fund.size import Found, Size, required_capital, supported_lending, value_for
 from ipcredit.messages import text
@@ -44,31 +44,32 @@ class Sizing:
 
     def to_dict(self) -> dict[str, Any]:
         """As JSON data."""
-        unit = "fen" if self.fund.currency == "CNY" else "minor"
         found = self.size.to_dict()
         lending = None
         if self.lending is not None:
             lending = {
                 "scale": self.lending.value,
-                f"outstanding_{unit}": round(self.lending.value * self.size.outstanding),
+                "outstanding_fen": round(self.lending.value * self.size.outstanding),
                 "reached": self.lending.reached.data(),
             }
         cap = None
         if self.cap is not None:
             path, _, value = self.cap
             cap = {"path": path, "value": value.value, "reached": value.reached.data()}
-        return {
+        data = {
             **found,
             "currency": self.fund.currency,
             "fund": {"id": self.fund.id, "edition": self.fund.edition,
                      "fingerprint": self.fund.fingerprint},
             "scenario": {"id": self.scenario.id, "fingerprint": self.scenario.fingerprint},
-            f"present_{unit}": self.present,
-            f"certain_{unit}": self.certain,
+            "present_fen": self.present,
+            "certain_fen": self.certain,
             "supported_lending": lending,
             "cap_rate": cap,
             "frontier": [row.data() for row in self.rows],
         }  # fmt: skip
+        units: dict[str, Any] = in_units(data, self.fund.currency)
+        return units
 
     def text(self, lang: str) -> str:
         """The page in ``zh``, ``en`` or ``both``."""
@@ -101,14 +102,15 @@ def sizing(
     present = _present(fund, scenario)
     lending = cap = None
     if present is not None:
-        lending = supported_lending(book, fund, scenario, target)
+        if size.capital:
+            lending = supported_lending(book, fund, scenario, target)
         cap = _cap_rate(book, fund, scenario, target)
     rows: tuple[FrontierRow, ...] = ()
     if values or amounts:
         if not amounts and present is None:
             amounts = (size.capital,)
         rows = tuple(frontier(book, fund, scenario, values, amounts))
-    return Sizing(fund, scenario, size, present, lending, cap, size.outstanding, rows)
+    return Sizing(fund, scenario, size, present, lending, cap, size.most, rows)
 
 
 def _present(fund: Fund, scenario: Scenario) -> int | None:
@@ -179,9 +181,12 @@ def _blocks(found: Sizing, lang: str) -> Iterator[Block]:
     facts.append((say("net"), money(size.net)))
     facts.append((say("fee"), say("fee-text", rate=percent(size.fee))))
     facts.append((say("certain"), money(found.certain)))
-    if found.present is not None and found.lending is not None:
-        scaled = found.lending.value * size.outstanding
+    if found.present is not None:
         facts.append((say("present"), money(found.present)))
+    if found.present is not None and not size.capital:
+        facts.append((say("lending"), say("lending-any")))
+    if found.lending is not None:
+        scaled = found.lending.value * size.outstanding
         args = {"amount": money(scaled), "scale": f"{found.lending.value:.3g}"}
         facts.append((say("lending"), say("lending-text", **args)))
     if found.cap is not None:
@@ -192,12 +197,13 @@ def _blocks(found: Sizing, lang: str) -> Iterator[Block]:
     heading = say("heading", fund=name, edition=found.fund.edition, target=percent(size.target))
     rows = tuple(Row((label, value, "")) for label, value in facts)
     yield Block(heading, 0, facts=rows)
+    pots = {pot.name: pot.title for pot in found.fund.terms.pots if pot.title is not None}
     if len(size.purses) > 1:
         yield Block(
             say("purses"), 1,
             columns=(say("column.purse"), say("column.needed"), say("column.share")),
             rows=tuple(
-                Row(("/".join(p for p in (row.pot, row.district) if p), money(row.needed),
+                Row((purse_name(row.pot, row.district, pots, lang), money(row.needed),
                      percent(row.share)))
                 for row in size.purses
             ),
@@ -205,7 +211,8 @@ def _blocks(found: Sizing, lang: str) -> Iterator[Block]:
     if found.rows:
         yield _frontier(found, lang)
     notes = (say("method", method=text(f"fund-results.method.{size.reached.method}", lang),
-                 count=size.evaluations),
+                 count=size.evaluations) if size.evaluations > 1 else
+             say("method-once", method=text(f"fund-results.method.{size.reached.method}", lang)),
              text("fund-results.stress", lang),
              text("fund-results.scenario", lang, scenario=found.scenario.id, factor=_factor(found, lang)),
              text("note.person-decides", lang))  # fmt: skip

@@ -7,6 +7,21 @@ TEXTS: dict[str, tuple[str, str]] = {
         "this result is no table; allowed are text and json; choose one of them",
         "该结果不是表格；可选 text 或 json；请改用其一",
     ),
+    "fund-cli.folder": (
+        "this is a folder; allowed is a file ending in .txt or .json; add the file's name",
+        "这是一个文件夹；应为以 .txt 或 .json 结尾的文件；请补上文件名",
+    ),
+    "fund-cli.no-scenario": (
+        "no scenario was named, and nothing is assumed in its place; shipped are {known}; name "
+        "one of them or a file of your own, or give each value with --set",
+        "未指定情景，程序不作任何默认假定；随附的有 {known}；请选用其一或自备文件，或用 --set 逐项给出",
+    ),
+    "fund-cli.set": (
+        '"{given}" is not a change; allowed is PATH=VALUE; write it as in '
+        "cover.rules.principal.share=0.7 or factor.correlation=0.12",
+        "“{given}”不是一项修改；应为 路径=值；请写成 cover.rules.principal.share=0.7 或 "
+        "factor.correlation=0.12 的形式",
+    ),
     # -- size
     "fund-size.vary": (
         'cannot read "{given}"; allowed is PATH=VALUE,VALUE with a path of the fund, such as '
@@ -39,6 +54,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "fund-size.present": ("Capital at present", "现有资金"),
     "fund-size.lending": ("Lending it supports", "现有资金可支持的贷款"),
     "fund-size.lending-text": ("{amount}, {scale} times the book", "{amount}，为本贷款表的 {scale} 倍"),
+    "fund-size.lending-any": (
+        "any amount of such loans: nothing is owed with more than the target probability",
+        "不限：应补偿金额大于零的概率不超过目标",
+    ),
     "fund-size.cap": ("Cap rate that keeps the target", "满足目标的封顶率"),
     "fund-size.cap-text": ("{rate} ({clause})", "{rate}（{clause}）"),
     "fund-size.purses": ("Each purse by itself", "各资金池单独所需"),
@@ -56,6 +75,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Method: {method}; {count} evaluations of the tail.",
         "方法：{method}；尾部计算 {count} 次。",
     ),
+    "fund-size.method-once": ("Method: {method}.", "方法：{method}。"),
     # -- pictures
     "fund-plot.year": (
         "{title} ({edition}): what one year may cost",

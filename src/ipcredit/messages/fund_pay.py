@@ -59,6 +59,11 @@ TEXTS: dict[str, tuple[str, str]] = {
         "loan; fill in the column",
         "有 {count} 笔贷款缺少此项，而基金条款需要；每笔贷款都应有值；请补充该列",
     ),
+    "fund-pay.loans-lack-rule": (
+        "{count} loans do not say which cover rule of the fund was declared for them; allowed are "
+        "{rules}; add the column cover_rule and fill it in for every loan",
+        "有 {count} 笔贷款未注明申报适用的补偿规则；可用 {rules}；请增加 cover_rule（补偿规则）列并逐笔填写",
+    ),
     "fund-pay.lacks": (
         "it is not known and a clause of the fund asks for it; allowed is a value for every claim; "
         "fill it in",

@@ -92,6 +92,11 @@ COLUMNS: Final[dict[str, tuple[str, str, str, str]]] = {
         "Marks that clauses of a fund ask for, separated by ;.",
         "基金条款所用的标记，以“;”分隔。",
     ),
+    "cover_rule": (
+        "Cover rule", "补偿规则",
+        "The cover rule of the fund that was declared for the loan.",
+        "该贷款申报适用的基金补偿规则。",
+    ),
     "size": (
         "Size", "贷款规模",
         "The amount that steps by loan size go by; blank: the principal.",
@@ -251,6 +256,32 @@ TEXTS: dict[str, tuple[str, str]] = {
         'the firm "{firm}" has {value} here and {other} at {place}; all loans of one firm must agree; '
         "correct one of the two",
         "企业“{firm}”此处为 {value}，在 {place} 为 {other}；同一企业的各笔贷款须一致；请更正其一",
+    ),
+    "portfolio.currency": (
+        "every amount of this book is in {found} ({count} loans); amounts here are in {currency}, as "
+        "the fund counts; choose a fund in {found}, or convert the book and write amounts as in "
+        '"{example}"',
+        "账中 {count} 笔贷款的金额都以 {found} 计，而此处按基金的币种 {currency} 计；请选用以 {found} 计的基金，"
+        "或折算后写成“{example}”的形式",
+    ),
+    "portfolio.minor-name": (
+        "{name}_fen is for amounts in fen; amounts here are in {currency}, as the fund counts; name "
+        "the column {name}_minor if they are whole minor units of {currency}, else choose a fund in CNY",
+        "{name}_fen 列以分计，而此处按基金的币种 {currency} 计；若确为 {currency} 的最小单位，请将列名改为 "
+        "{name}_minor，否则请选用以人民币计的基金",
+    ),
+    "portfolio.all-start-later": (
+        "every loan starts after the day of the book, {limit}: the first on {first}, the last on "
+        "{last}; allowed are loans paid out by then; correct the day of the book",
+        "所有贷款的发放日都晚于账的截止日 {limit}：最早 {first}，最晚 {last}；只能是当日及以前发放的贷款；"
+        "请更正截止日",
+    ),
+    "portfolio.no-pd-any": (
+        "no firm has a default probability ({count} firms); needed is pd, or a score or rating and a "
+        "curve that knows it; fill it in, or name a curve, on the command line under [pd] of the "
+        "scenario",
+        "{count} 家企业均无违约概率；须给出 pd，或给出得分、评级并配以可换算的曲线；请补上，或指定曲线"
+        "（命令行在情景的 [pd] 中）",
     ),
     "portfolio.no-pd": (
         'the firm "{firm}" has no default probability; needed is pd, or a score or rating that the '
