@@ -328,9 +328,9 @@ FAILURES = {
     ),
     "no such command": (
         ("scor",), 2,
-        'no such command "scor"; allowed are score, explain, patents, verify, template, population, policy; '
+        'no such command "scor"; allowed are score, explain, patents, verify, template, population, policy, fund; '
         "see `ipcredit --help` [cli.no-command]",
-        "没有命令“scor”；可用 score, explain, patents, verify, template, population, policy；"
+        "没有命令“scor”；可用 score, explain, patents, verify, template, population, policy, fund；"
         "用法见 `ipcredit --help` [cli.no-command]",
     ),
     "an unknown form": (

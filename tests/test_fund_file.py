@@ -770,3 +770,20 @@ def test_a_change_is_a_fund_or_a_problem(name, data):
         said(error)
     else:
         assert changed != fund
+
+
+def test_values_that_are_valid_only_together_are_changed_together():
+    fund = Fund.load("zhongshan")
+    both = [("cover.rules.fund.share", 0.5), ("parties.lender.share", 0.3)]
+    changed = fund.change_all(both)
+    assert [c.path for c in changed.changes] == [path for path, _ in both]
+    back = changed.change_all([("cover.rules.fund.share", 0.54), ("parties.lender.share", 0.26)])
+    assert (back.fingerprint, back.changes) == (fund.fingerprint, ())
+    with pytest.raises(UsageError) as error:
+        fund.change_all([("cover.rules.fund.share", "0.54"), ("cover.nothing", 1)])
+    assert [p.code for p in error.value.problems] == ["fund.no-such-path-near"]
+    with pytest.raises(UsageError) as error:
+        fund.change_all([("cover.rules.fund.share", "0.54")])
+    assert [p.code for p in error.value.problems] == ["fund.changes-nothing"]
+    with pytest.raises(FundError):
+        fund.change("cover.rules.fund.share", 0.5)

@@ -147,15 +147,17 @@ def policy_asked(name: str, day: dt.date, changes: list[str] | None = None) -> P
     """The policy called ``name`` on that day, with every ``PATH=VALUE`` changed."""
     policy = Policy.load(name, on=day)
     problems: list[Problem] = []
+    pairs = []
     for change in changes or ():
         path, sign, value = change.partition("=")
-        if not sign:
+        if sign:
+            pairs.append((path.strip(), value.strip()))
+        else:
             problems.append(Problem("cli.set", key="--set", args={"given": change}))
-            continue
-        try:
-            policy = policy.change(path.strip(), value.strip())
-        except UsageError as error:
-            problems.extend(error.problems)
+    try:
+        policy = policy.change_all(pairs) if pairs else policy
+    except UsageError as error:
+        problems.extend(error.problems)
     if problems:
         raise UsageError(problems)
     return policy

@@ -6,7 +6,7 @@ import copy
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
@@ -214,19 +214,61 @@ class Rulebook(Generic[Content_co]):
             raise UsageError(Problem(f"{self.kind}.changes-nothing", key=one_line(path), args=args))
         return changed
 
+    def change_all(self, changes: Iterable[tuple[str, Any]]) -> Self:
+        """As :meth:`change`, for values that are valid only together (a cut-off and the next one).
+
+        Raises:
+            UsageError: as :meth:`change`; holds what is wrong with each of them.
+            PolicyError, FundError: the changed edition is not valid.
+        """
+        raw, known = copy.deepcopy(dict(self._raw)), self.changes
+        problems: list[Problem] = []
+        paths = []
+        for path, value in changes:
+            try:
+                path, change = self._put(raw, path, value, known)
+            except UsageError as error:
+                problems.extend(error.problems)
+                continue
+            known = (*(c for c in known if c.path != path), change)
+            paths.append(path)
+        if problems:
+            raise UsageError(problems)
+        changed = self._rebuilt(raw, known)
+        for path in paths:
+            if _value_at(changed.canonical, path) == _value_at(self.canonical, path):
+                given = {"given": one_line(next(c.new for c in known if c.path == path))}
+                problems.append(Problem(f"{self.kind}.changes-nothing", key=path, args=given))
+        if problems:
+            raise UsageError(problems)
+        return changed
+
     def _set(self, path: str, value: Any) -> Self:
+        raw = copy.deepcopy(dict(self._raw))
+        path, change = self._put(raw, path, value, self.changes)
+        return self._rebuilt(raw, (*(c for c in self.changes if c.path != path), change))
+
+    def _put(
+        self, raw: dict[str, Any], path: str, value: Any, known: tuple[Change, ...]
+    ) -> tuple[str, Change]:
+        """Write a value into the file's data; its whole path and the change it is."""
         if value is None:
             raise UsageError(Problem(f"{self.kind}.no-value", key=one_line(path)))
-        raw = copy.deepcopy(dict(self._raw))
         holder, key, path = _place(raw, path, self.kind)
         old = holder[key]
         holder[key] = new = _like(old, value)
-        first = next((c.old for c in self.changes if c.path == path), shown(old))
-        others = tuple(c for c in self.changes if c.path != path)
-        changes = (*others, Change(path, first, shown(new)))
+        first = next((c.old for c in known if c.path == path), shown(old))
+        return path, Change(path, first, shown(new))
+
+    def _rebuilt(self, raw: dict[str, Any], changes: tuple[Change, ...]) -> Self:
+        """The edition with other data; what is back at its first value is no change."""
         changed = self._build(raw, self._document, changes, self.file, self._unchanged)
-        if _value_at(changed.canonical, path) == _value_at(self._unchanged, path):
-            changed = self._build(raw, self._document, others, self.file, self._unchanged)
+        left = tuple(
+            c for c in changes
+            if _value_at(changed.canonical, c.path) != _value_at(self._unchanged, c.path)
+        )  # fmt: skip
+        if left != changes:
+            changed = self._build(raw, self._document, left, self.file, self._unchanged)
         return replace(changed, last_confirmed=self.last_confirmed)
 
     def compare(self, other: Self) -> tuple[Difference, ...]:
