@@ -14,6 +14,8 @@ from hypothesis import strategies as st
 
 import ipcredit.tune.sensitivity as module
 from ipcredit import Policy, PolicyError, UsageError
+from ipcredit.fund.fund import Fund
+from ipcredit.fund.scenario import Scenario
 from ipcredit.population import population
 from ipcredit.tune.ranges import assumed_ranges, given_ranges
 from ipcredit.tune.sensitivity import sensitivity
@@ -264,6 +266,19 @@ def test_the_same_seed_gives_the_same_answer_to_the_byte():
         text = one.text(lang)
         assert "tiers.E.at_least" in text
         assert "64" in text
+
+
+def test_the_fund_is_an_output_too():
+    fund = Fund.load("chongqing-knowledge").change("money.committed", "500 万元")
+    few = population(30, seed=7)
+    found = sensitivity(POLICY, {"line.tiers.A.amount": ("450 万元", "600 万元"),
+                                 "tiers.A.at_least": (80, 90)}, few, on=ON, n=16, fund=fund,
+                        scenario=Scenario.load("chongqing-assumed"), resamples=16)  # fmt: skip
+    assert found.outputs[-4:] == ("expected", "net", "quantile", "dry")
+    assert found.moves("expected")
+    assert found.index("expected", "line.tiers.A.amount").total > 0
+    assert found.to_dict()["fund"] == "chongqing-knowledge"
+    assert "Probability of exhaustion" in found.text("en")
 
 
 def test_assumed_numbers_of_a_policy_can_all_be_varied():

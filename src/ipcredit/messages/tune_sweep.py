@@ -276,11 +276,11 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{fund}：支持现有全部符合条件企业所需资金",
     ),
     "tune-sweep.fund-for.answer": (
-        "If all {eligible} eligible firms borrow, {capital} ({tested}) are exceeded with a"
-        " probability of {target}; with the scenario's take-up of {take_up}, {less}. The fund has"
-        " {present}: {gap}.",
-        "若符合条件的 {eligible} 户全部借款，{tested}资金须有 {capital}，超出的概率为 {target}；"
-        "按情景的用款率 {take_up}，为 {less}。基金现有 {present}：{gap}。",
+        "If all {eligible} eligible firms borrow, the fund needs {capital} ({tested}) so that it is"
+        " exceeded with a probability of {target} at most; with the scenario's take-up of {take_up},"
+        " {less}. It has {present}: {gap}.",
+        "若符合条件的 {eligible} 户全部借款，{tested}资金须有 {capital}，被超出的概率才不大于 {target}；"
+        "按情景的用款率 {take_up}，须有 {less}。基金现有 {present}：{gap}。",
     ),
     "tune-sweep.fund-for.short": ("{amount} short if all borrow", "全部借款时缺 {amount}"),
     "tune-sweep.fund-for.enough": ("enough if all borrow", "全部借款亦足够"),

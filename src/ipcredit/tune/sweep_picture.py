@@ -107,7 +107,7 @@ def _lines(figure: Figure, found: Sweep, words: Words) -> None:
         panel(axes, found, words)
         step = max(1, -(-len(places) // _MOST_TICKS))
         labels = list(words["ticks0"])
-        slanted = max(map(len, labels)) > 8
+        slanted = max(map(len, labels)) * min(len(labels), _MOST_TICKS) > 60
         axes.set_xticks(list(places)[::step], labels[::step], rotation=20 if slanted else 0,
                         ha="right" if slanted else "center")  # fmt: skip
         axes.set_xlabel(words["axes"][0], fontsize=9)
