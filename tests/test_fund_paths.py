@@ -471,3 +471,42 @@ def test_a_rare_exhaustion_agrees_with_plain_sampling() -> None:
     assert 1e-4 < found.probability.value < 0.05
     assert abs(found.probability.value - dry.mean()) < 4 * (error + found.probability.error)
     assert found.plain_paths > 3 * found.paths
+
+
+@pytest.mark.parametrize(("per", "measure", "each"), [
+    ("claim", "payouts", 0.3), ("firm", "payouts", 0.15), ("claim", "claims", 0.24),
+    ("firm", "claims", 0.12),
+])  # fmt: skip
+@ENGINES
+def test_limits_of_a_claim_and_a_firm_are_settled_before_anything_is_added_up(
+    engine: str, per: str, measure: str, each: float
+) -> None:
+    # Two loans of 1,000,000 yuan a firm; the limit is 300,000 yuan.
+    firms = [f"f{i // 2}" for i in range(200)]
+    amount = np.full(200, 10**8)
+    given = book(firm=firms, pd=np.ones(200), principal=amount, outstanding=amount, tier="A")
+    limit = cap("1", per, measure=measure, ceiling=Ceiling(amount=3 * 10**7))
+    (chunk,) = chunks_of(compiled(given, terms(limits=(limit,)), assumed()), engine)
+    np.testing.assert_allclose(chunk.series["paid"].sum(axis=0), each * amount.sum(), rtol=1e-9)
+
+
+def test_a_fund_that_is_not_fresh_has_less_room() -> None:
+    given = book(pd=np.ones(200))
+    owed = float(given.principal.sum())
+    before = {("fund", "", "paid"): 0.3 * owed, ("fund", "", "recovered"): 0.1 * owed}
+    plan = compiled(given, terms(), assumed(opening=before, capital={"committed": 0.5 * owed}))
+    (chunk,) = chunks_of(plan, "cells")
+    np.testing.assert_allclose(chunk.series["paid"][0], 0.3 * owed, rtol=1e-9)
+    # A limit counts what was paid gross: half of the volume less the three tenths.
+    plan = compiled(given, terms(limits=(cap("0.5", "fund"),)), assumed(opening=before))
+    (chunk,) = chunks_of(plan, "cells")
+    np.testing.assert_allclose(chunk.series["paid"].sum(axis=0), 0.2 * owed, rtol=1e-9)
+
+
+def test_recoveries_that_vary_keep_their_mean() -> None:
+    given = book(pd=np.ones(200), recovery=None)
+    plan = compiled(given, terms(), assumed(recovery_sd=0.2))
+    (chunk,) = chunks_of(plan, "firms", 1, 200)
+    back = chunk.series["back"][1] / chunk.series["paid"][0]
+    assert abs(back.mean() - 0.4) < 4 * back.std() / np.sqrt(200)
+    assert 0.005 < back.std() < 0.03
