@@ -146,9 +146,8 @@ for path, value in (
     ("severity.recovery", base.terms.severity.recovery),
 ):
     rise = rise.change(path, float(value))
-tried = [base]
-for scenario in (Scenario.load("calm"), rise, Scenario.load("vintage-2005-08")):
-    tried.append(scenario.change("capital.committed", CAPITAL))
+others = (Scenario.load("calm"), rise, Scenario.load("vintage-2005-08"))
+tried = [base, *(one.change("capital.committed", CAPITAL) for one in others)]
 found = {one.id: (year if one is base else simulate(covered, fund, one)) for one in tried}
 for one in tried:
     result = found[one.id]
