@@ -223,6 +223,16 @@ def test_wrong_ranges_are_refused_together():
     ]
 
 
+@pytest.mark.parametrize(("ends", "shown"), [(5, "5"), ("ab", "ab"), ((1, 2, 3), "1, 2, 3")])
+def test_what_is_no_pair_is_no_range(ends, shown):
+    with pytest.raises(UsageError) as error:
+        given_ranges(POLICY, {"tiers.B.at_least": ends})
+    assert problems(error) == [
+        f'tiers.B.at_least: "{shown}" is no range; give (low, high) with low below high, in the unit '
+        "of the policy file [tune-sweep.range]"
+    ]
+
+
 def test_ranges_of_neighbours_may_not_meet():
     with pytest.raises(UsageError) as error:
         given_ranges(POLICY, {"tiers.B.at_least": (60, 75), "tiers.C.at_least": (50, 65)})
@@ -293,15 +303,17 @@ def test_bad_questions_are_refused():
     for kwargs, code in [
         ({}, "tune-sweep.both"),
         ({"ranges": RANGES, "assumed": 0.1}, "tune-sweep.both"),
+        ({"ranges": RANGES, "firms": None}, "tune-sweep.firms-needed"),
         ({"ranges": {}}, "tune-sweep.no-parameters"),
         ({"ranges": RANGES, "n": 100}, "tune-sweep.power"),
         ({"ranges": RANGES, "n": 8}, "tune-sweep.power"),
+        ({"ranges": RANGES, "n": 64.0}, "tune-sweep.power"),
         ({"ranges": RANGES, "resamples": 2}, "tune-sweep.whole"),
         ({"assumed": 1.5}, "tune-sweep.share"),
         ({"assumed": 0}, "tune-sweep.share"),
     ]:
         with pytest.raises(UsageError) as error:
-            sensitivity(POLICY, firms=FIRMS, on=ON, **kwargs)
+            sensitivity(POLICY, **{"firms": FIRMS, "on": ON, **kwargs})
         assert error.value.problems[0].code == code
 
 

@@ -140,6 +140,15 @@ def test_numbers_of_numpy_and_fractions_may_be_steps():
     assert plain.to_json() == other.to_json() == third.to_json()
 
 
+def test_flags_and_words_may_be_swept_and_one_value_is_one_step():
+    found = sweep(POLICY, {"gates.filed.is": [True, False]}, FIRMS, on=ON)
+    assert [row.is_baseline for row in found.rows] == [True, False]
+    assert "否" in found.text("zh")
+    words = sweep(POLICY, {"silent.missing_option": "others"}, FIRMS, on=ON)
+    assert [row.values for row in words.rows] == [("others",)]
+    assert sweep(POLICY, {"tiers.B.at_least": 60}, FIRMS, on=ON).rows[0].values == ("60",)
+
+
 def test_the_fund_is_asked_with_probabilities_of_the_baseline():
     fund, scenario = Fund.load("chongqing-knowledge"), Scenario.load("chongqing-assumed")
     few = population(60, seed=3)

@@ -78,6 +78,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "the shares add up to {given}; they must add up to 1 and each be above 0; correct them",
         "各比例之和为 {given}；其和须为 1，且每项大于 0；请改正",
     ),
+    "tune-sweep.firms-needed": (
+        "no firms are given; give firms= (columns, a list, or population(1000, seed=7))",
+        "未给出企业；请给出 firms=（列数据、列表，或 population(1000, seed=7)）",
+    ),
     "tune-sweep.no-firms": (
         "no firm has points that are known and passes the conditions; give firms that are graded",
         "没有分值已知且符合条件的企业；请给出可评级的企业",

@@ -82,6 +82,7 @@ def given_ranges(policy: Policy, ranges: Mapping[str, Sequence[Any]]) -> tuple[R
             args = {"given": shown(value_at(policy, path))}
             problems.append(Problem("tune-sweep.no-number", key=path, args=args))
             continue
+        ends = list(ends) if isinstance(ends, Sequence) and not isinstance(ends, str) else [ends]
         numbers = [number_of(end, policy.currency) for end in ends]
         low, high = (numbers[0], numbers[1]) if len(numbers) == 2 else (None, None)
         if low is None or high is None or low >= high:

@@ -213,12 +213,12 @@ def _correlation(one: Floats, two: Floats) -> float:
     return float((first * second).sum() / size) if size > 0 else 1.0
 
 
-def _check(spread: float, draws: int) -> None:
+def _check(spread: float, draws: Any) -> None:
     problems = []
     if not 0 < spread <= MOST_SPREAD:
         args = {"given": spread, "low": 0, "high": MOST_SPREAD}
         problems.append(Problem("tune-sweep.share", key="spread", args=args))
-    if draws < 1:
+    if not isinstance(draws, int) or draws < 1:
         told = {"given": draws, "low": 1}
         problems.append(Problem("tune-sweep.whole", key="draws", args=told))
     if problems:

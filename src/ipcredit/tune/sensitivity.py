@@ -64,7 +64,7 @@ class Sensitivity(SensitivityData):
 def sensitivity(
     policy: Policy,
     ranges: Mapping[str, Sequence[Any]] | None = None,
-    firms: AnyFirms = (),
+    firms: AnyFirms | None = None,
     *,
     assumed: float | None = None,
     fund: Fund | None = None,
@@ -82,7 +82,7 @@ def sensitivity(
     ``n (d + 2)`` policies are judged for d parameters.
 
     Raises:
-        UsageError: no parameters, wrong ranges (all at once), a number out of range; as
+        UsageError: no parameters, no firms, wrong ranges (all at once), a number out of range; as
             :func:`ipcredit.tune.outcome.setting`.
         PolicyError: combinations of the ranges are no valid policy; nothing is reckoned.
 
@@ -95,6 +95,8 @@ def sensitivity(
     """
     if (ranges is None) == (assumed is None):
         raise UsageError(Problem("tune-sweep.both", key="ranges"))
+    if firms is None:
+        raise UsageError(Problem("tune-sweep.firms-needed", key="firms"))
     _check_draws(n, resamples)
     out: tuple[LeftOut, ...] = ()
     if ranges is not None:
@@ -162,11 +164,11 @@ def _check_points(policy: Policy, items: Sequence[Range], points: Floats) -> Non
         raise PolicyError([Problem("tune-sweep.draws", key="ranges", args=args), *wrong[0]])
 
 
-def _check_draws(n: int, resamples: int) -> None:
+def _check_draws(n: Any, resamples: Any) -> None:
     problems = []
-    if n < LEAST or n & (n - 1):
+    if not isinstance(n, int) or n < LEAST or n & (n - 1):
         problems.append(Problem("tune-sweep.power", key="n", args={"given": n, "low": LEAST}))
-    if resamples < LEAST:
+    if not isinstance(resamples, int) or resamples < LEAST:
         args = {"given": resamples, "low": LEAST}
         problems.append(Problem("tune-sweep.whole", key="resamples", args=args))
     if problems:

@@ -116,7 +116,7 @@ def _axes(policy: Policy, grid: Grid) -> list[Axis]:
                 value_at(policy, path)
             except UsageError as error:
                 problems += error.problems
-        steps = [_step(step, isinstance(name, str)) for step in values]
+        steps = [_step(step, isinstance(name, str)) for step in _several(values)]
         if not steps:
             problems.append(Problem("tune-sweep.no-values", key=", ".join(paths)))
         for step in steps:
@@ -133,6 +133,12 @@ def _step(value: Any, single: bool) -> tuple[Any, ...]:
     if single:
         return (_own(value),)
     return tuple(map(_own, value)) if isinstance(value, tuple | list) else (_own(value),)
+
+
+def _several(values: Any) -> Sequence[Any]:
+    """The steps of an axis; one value is one step."""
+    alone = isinstance(values, str) or not hasattr(values, "__iter__")
+    return [values] if alone else list(values)
 
 
 def _own(value: Any) -> Any:
