@@ -57,20 +57,20 @@ TEXTS: dict[str, tuple[str, str]] = {
         "这是基金的数值；请给出 fund=Fund.load(…) 与 scenario=Scenario.load(…)",
     ),
     "tune-search.limit-cost": (
-        '{given} is no amount; write the most expected net cost of a year with its unit, as "5000 万元"',
-        "{given} 不是金额；请写明一年预期净成本上限及单位，如“5000 万元”",
+        '{given} is no amount; write the most expected net cost of a year with its unit, as "5000 万元", or "same"',
+        "{given} 不是金额；请写明一年预期净成本上限及单位，如“5000 万元”，或“same”（与现行相同）",
     ),
     "tune-search.limit-lines": (
-        '{given} is no amount; write the lines in total with their unit, as "20 亿元"',
-        "{given} 不是金额；请写明授信总额及单位，如“20 亿元”",
+        '{given} is no amount; write the lines in total with their unit, as "20 亿元", or "same"',
+        "{given} 不是金额；请写明授信总额及单位，如“20 亿元”，或“same”（与现行相同）",
     ),
     "tune-search.limit-dry": (
-        "{given} is no probability; allowed: from 0 to 1, as 0.01",
-        "{given} 不是概率；允许 0 至 1，如 0.01",
+        '{given} is no probability; allowed: from 0 to 1, as 0.01, or "same"',
+        "{given} 不是概率；允许 0 至 1，如 0.01，或“same”（与现行相同）",
     ),
     "tune-search.limit-firms": (
-        "{given} is no number of firms; allowed: a whole number from 0",
-        "{given} 不是企业户数；须为不小于 0 的整数",
+        '{given} is no number of firms; allowed: a whole number from 0, or "same"',
+        "{given} 不是企业户数；须为不小于 0 的整数，或“same”（与现行相同）",
     ),
     "tune-search.whole": (
         "{given} is not allowed; allowed: a whole number from {least}",

@@ -68,10 +68,10 @@ def search(
     vary: Mapping[str, Any],
     objective: Objective = "lending",
     budget: str | None = None,
-    exhaustion: float | None = None,
+    exhaustion: float | str | None = None,
     lines_at_most: str | None = None,
     lines_at_least: str | None = None,
-    firms_at_least: int | None = None,
+    firms_at_least: int | str | None = None,
     fund: Fund | None = None,
     scenario: Scenario | None = None,
     on: dt.date | None = None,
@@ -88,7 +88,8 @@ def search(
     (expected net cost of the fund, least), or a function of an
     :class:`~ipcredit.tune.outcome.Outcome`, largest.  Limits: ``budget`` (most expected net cost
     of the fund's year), ``exhaustion`` (most probability that the whole fund runs dry),
-    ``lines_at_most``, ``lines_at_least``, ``firms_at_least``.  Default probabilities are read once
+    ``lines_at_most``, ``lines_at_least``, ``firms_at_least``; ``"same"`` is what the policy as it
+    is comes to.  Default probabilities are read once
     from the policy as it is: no label earns anything.
 
     Spaces of at most ``exact_up_to`` policies are tried whole.  Larger ones are searched by
@@ -125,15 +126,15 @@ def search(
         run.evolve(seed)
     best = run.best
     if not best.feasible:
-        raise _nothing(goal, best, run)
+        raise _nothing(run.goal, best, run)
     return Search(
         baseline=policy,
         policy=policy if best.point is None else changed(policy, space.values(best.point)),
         setpoints=tuple(_setpoints(policy, space, best)),
-        goal=goal,
+        goal=run.goal,
         before=run.before.measures,
         after=best.measures,
-        limits=tuple(_kept(goal, run, best)),
+        limits=tuple(_kept(run.goal, run, best)),
         trials=tuple(sorted({id(one): one for one in [run.before, *run.trials.values()]}.values(),
                             key=run.key)),
         best=best,

@@ -25,6 +25,8 @@ Objective = str | Callable[[Outcome], float]
 
 OBJECTIVES: Final = {"lending": "lines", "knowledge": "knowledge", "firms": "firms", "cost": "cost"}
 """What may be asked for, and the figure it is; all are to be large, ``cost`` small."""
+SAME: Final = "same"
+"""A limit that is what the policy as it is comes to."""
 OWN: Final = "objective"
 """The figure that a person's own function gives."""
 OF_FUND: Final = ("cost", "dry")
@@ -98,6 +100,14 @@ class Goal:
         """Whether less of it is better."""
         return self.metric == "cost"
 
+    def against(self, before: Measures) -> Goal:
+        """The same goal, with the figures of the policy as it is where a limit is :data:`SAME`."""
+        limits = tuple(
+            replace(one, limit=before.of(one.metric)) if math.isnan(one.limit) else one
+            for one in self.limits
+        )
+        return replace(self, limits=limits)
+
     def loss(self, found: Measures) -> float:
         """What is sought, turned so that less is better."""
         return found.objective if self.small else -found.objective
@@ -136,7 +146,8 @@ def goal_of(
         if value is None:
             continue
         try:
-            limits.append(Limit(name, metric, most, read(value, policy.currency)))
+            number = math.nan if _is_same(value) else read(value, policy.currency)
+            limits.append(Limit(name, metric, most, number))
         except (MoneyError, ValueError, TypeError, ArithmeticError):
             args = {"given": one_line(shown(value))}
             problems.append(Problem(f"tune-search.limit-{metric}", key=name, args=args))
@@ -215,6 +226,10 @@ class Judge:
 
 
 # -- inside ------------------------------------------------------------------------------------
+
+
+def _is_same(value: Any) -> bool:
+    return isinstance(value, str) and value == SAME
 
 
 def _wrong_objective(policy: Policy, objective: Objective, fund: Fund | None) -> list[Problem]:

@@ -24,6 +24,8 @@ EVOLVED: Final = "differential evolution"
 _EVOLVING: Final = Fraction(2, 3)
 _MEMBERS: Final = (24, 4)  # at least so many policies a generation, and so many a parameter
 _STILL: Final = 12  # generations without a better policy or a new one
+_POPULATIONS: Final = 8
+_GENERATIONS: Final = 10_000
 _REFUSED: Final = 4.0  # score above that of every policy that is valid
 
 Key = tuple[float, float, int, Fraction, Point]
@@ -63,7 +65,8 @@ class Run:
         self.trials: dict[Point, Trial] = {}
         self.refused: set[Point] = set()
         found = judge.measures(policy)
-        self.before = Trial(space.own, found, judge.goal.violation(found))
+        self.goal = judge.goal.against(found)
+        self.before = Trial(space.own, found, self.goal.violation(found))
         if space.own is not None:
             self.trials[space.own] = self.before
         self.settled = "no"
@@ -89,7 +92,7 @@ class Run:
             self.refused.add(point)
             return None
         found = self.judge.measures(other)
-        self.trials[point] = Trial(point, found, self.judge.goal.violation(found))
+        self.trials[point] = Trial(point, found, self.goal.violation(found))
         return self.trials[point]
 
     def key(self, trial: Trial) -> Key:
@@ -97,7 +100,7 @@ class Run:
         others by how far they break them; of equals the one with fewer and smaller changes."""
         point = trial.point
         changes = (0, Fraction(0)) if point is None else self.space.changes(point)
-        return trial.violation, self.judge.goal.loss(trial.measures), *changes, point or ()
+        return trial.violation, self.goal.loss(trial.measures), *changes, point or ()
 
     @property
     def best(self) -> Trial:
@@ -143,32 +146,36 @@ class Run:
         if trial.violation > 0:
             return 2.0 + trial.violation / (1.0 + trial.violation)
         scale = abs(self.before.measures.objective) or 1.0
-        share = self.judge.goal.loss(trial.measures) / scale
+        share = self.goal.loss(trial.measures) / scale
         return share / (1.0 + abs(share))
 
     def _differential_evolution(self, seed: int) -> None:
         from scipy.optimize import differential_evolution
 
         axes = self.space.axes
-        still = _Still(self)
         members = max(_MEMBERS[0], _MEMBERS[1] * len(axes))
         # SciPy calls the same argument by another name since 1.15.
         known = inspect.signature(differential_evolution).parameters
         name = "rng" if "rng" in known else "seed"
         source = np.random.Generator(np.random.Philox(seed))
-        differential_evolution(
-            self._score,
-            [(0, axis.count - 1) for axis in axes],
-            integrality=[True] * len(axes),
-            x0=np.array(self.space.start, np.float64),
-            popsize=math.ceil(members / len(axes)),
-            maxiter=10_000,
-            tol=0.0,
-            atol=0.0,
-            polish=False,
-            callback=still,
-            **{name: source},
-        )
+        # One population finds the region soon and settles early on round amounts; the next ones
+        # start afresh beside the best and look around more.
+        for population in range(_POPULATIONS):
+            start = self.best.point or self.space.start
+            differential_evolution(
+                self._score,
+                [(0, axis.count - 1) for axis in axes],
+                integrality=[True] * len(axes),
+                strategy="currenttobest1bin" if population else "best1bin",
+                x0=np.array(start, np.float64),
+                popsize=math.ceil(members / len(axes)),
+                maxiter=_GENERATIONS,
+                tol=0.0,
+                atol=0.0,
+                polish=False,
+                callback=_Still(self),
+                **{name: source},
+            )
 
     def _climb(self) -> None:
         """Move the best by one step while that betters it, then by a pair of steps."""

@@ -221,7 +221,7 @@ def space_of(policy: Policy, vary: Mapping[str, Any]) -> Space:
     >>> policy = Policy.load("chongqing-knowledge@2023")
     >>> tiers = {"tiers.A.at_least": (60, 90, 10), "tiers.B.at_least": (60, 90, 10)}
     >>> space_of(policy, tiers).size
-    3
+    6
     """
     if not vary:
         raise UsageError(Problem("tune-search.no-vary", key="vary"))

@@ -8,6 +8,7 @@ from typing import Any, Final
 from ipcredit.fund.plots import unit_of
 from ipcredit.fund.result_text import percent
 from ipcredit.messages import text
+from ipcredit.money import format_money
 from ipcredit.paper import Block, Row
 from ipcredit.tune.search_data import Found, Setpoint
 from ipcredit.tune.search_problem import MONEY, OWN, Measures
@@ -39,13 +40,14 @@ class Figures:
             return percent(value)
         return f"{value:,.0f}" if metric == "firms" else f"{value:,.6g}"
 
-    def plain(self, metric: str, value: float) -> str:
+    def plain(self, metric: str, value: float, *, signed: bool = False) -> str:
         """A figure with its unit, so that it can stand in a sentence."""
-        return (
-            f"{self.bare(metric, value)} {self.unit}"
-            if metric in MONEY
-            else self.bare(metric, value)
-        )
+        if metric not in MONEY:
+            return self.more(metric, value) if signed else self.bare(metric, value)
+        whole = round(value)
+        room = max(len(str(abs(whole))) - _DIGITS, 0)
+        sign = "+" if signed and whole > 0 else ""
+        return sign + format_money(round(whole, -room), self.currency, self.lang)
 
     def more(self, metric: str, value: float) -> str:
         """A change, with its sign."""
@@ -109,7 +111,7 @@ class _Page:
             sought=self._sought(),
             before=self.figures.plain(metric, before),
             after=self.figures.plain(metric, after),
-            change=self.figures.more(metric, after - before),
+            change=self.figures.plain(metric, after - before, signed=True),
         )
 
     def _held(self) -> str:
@@ -188,7 +190,6 @@ class _Page:
         metric, loss = self.found.goal.metric, 1 if self.found.goal.small else -1
         moves = {(move.path, move.value): move for one in self.found.limits for move in one.moves}
         comma = ", " if self.lang == "en" else "、"
-        unit = f" {self.figures.unit}" if metric in MONEY else ""
         best = sorted(moves.values(), key=lambda move: (loss * move.objective, move.path))
         for move in best[:_MOST_MOVES]:
             gain = move.objective - self.found.after.objective
@@ -198,7 +199,7 @@ class _Page:
                 path=move.path,
                 value=self._value(move.path, move.value),
                 sought=self._sought(),
-                change=self.figures.more(metric, gain) + unit,
+                change=self.figures.plain(metric, gain, signed=True),
             )
 
     def _frontier(self) -> Block:
