@@ -184,6 +184,19 @@ def test_ranges_of_assumed_numbers_are_cut_apart_and_every_end_is_allowed():
         assert varied(POLICY, corner) != POLICY
 
 
+def test_ends_that_are_not_allowed_are_drawn_in():
+    policy = Policy.load("hubei-knowledge@2025")
+    found, _ = assumed_ranges(policy, 1)
+    for item in found:
+        assert item.low <= item.value <= item.high
+        assert item.low < item.high
+        for end in (item.low, item.high):
+            varied(policy, {item.path: item.written(end)})
+    share = next(item for item in found if item.path == "services.indicators.share.A.at_least")
+    assert share.cut
+    assert share.high <= 1
+
+
 @given(st.floats(0, 1))
 @settings(max_examples=25, deadline=None)
 def test_values_are_on_the_grid_of_the_number(at):

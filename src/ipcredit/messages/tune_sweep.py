@@ -161,7 +161,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "tune-sweep.sens.column.parameter": ("Parameter", "参数"),
     "tune-sweep.sens.column.range": ("Range", "区间"),
-    "tune-sweep.sens.column.first": ("First", "一阶"),
+    "tune-sweep.sens.column.first": ("First-order", "一阶"),
     "tune-sweep.sens.column.total": ("Total", "总效应"),
     "tune-sweep.sens.assumed": ("{path} (assumed)", "{path}（假定）"),
     "tune-sweep.sens.cut": (

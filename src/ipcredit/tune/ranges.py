@@ -63,7 +63,7 @@ class LeftOut:
     reason: str
 
 
-def given_ranges(policy: Policy, ranges: Mapping[str, Sequence[Any]]) -> tuple[Range, ...]:
+def given_ranges(policy: Policy, ranges: Mapping[str, Any]) -> tuple[Range, ...]:
     """The ranges a person gives, checked.
 
     Raises:
