@@ -124,11 +124,11 @@ def test_need_names_each_column_once():
     with pytest.raises(PortfolioError) as caught:
         small(start=["2025-01-31", None, "2025-01-31"]).need("start", "term_months", "tier")
     assert [problem.text("en") for problem in caught.value.problems] == [
-        "start: 1 loans do not say it, the first is L2; this question needs it of every loan; add it "
+        "start: missing in 1 of the loans, the first is L2; this question needs it of every loan; add it "
         "to the book [portfolio.lacks]",
-        "term_months: 3 loans do not say it, the first is L1; this question needs it of every loan; "
+        "term_months: missing in 3 of the loans, the first is L1; this question needs it of every loan; "
         "add it to the book [portfolio.lacks]",
-        "tier: 3 loans do not say it, the first is L1; this question needs it of every loan; add it "
+        "tier: missing in 3 of the loans, the first is L1; this question needs it of every loan; add it "
         "to the book [portfolio.lacks]",
     ]
     small(start="2025-01-31").need("start", "part", "lender")

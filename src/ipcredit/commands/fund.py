@@ -302,7 +302,10 @@ def _hinting(scenario: str | None) -> Iterator[None]:
 
 def _asked(fund: str, scenario: str | None, changes: list[str] | None) -> tuple[Fund, Scenario]:
     rules = Fund.load(fund)
-    how = Scenario.blank(rules.currency) if scenario is None else Scenario.load(scenario)
+    if scenario is None:
+        how = Scenario.blank(rules.currency)
+    else:
+        how = Scenario.load(scenario).in_currency(rules.currency)
     changed, other = asked_for(rules, how, changes)
     assert other is not None  # one was given
     return changed, other

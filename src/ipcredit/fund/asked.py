@@ -33,7 +33,7 @@ def asked_for(
     for change in changes or ():
         path, sign, value = (part.strip() for part in change.partition("="))
         if not sign:
-            problems.append(Problem("cli.set", key="--set", args={"given": change}))
+            problems.append(Problem("fund-cli.set", key="--set", args={"given": change}))
         elif scenario is not None and path.partition(".")[0] in _SCENARIO:
             try:
                 scenario = scenario.change(path, value)

@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 
 from ipcredit.errors import Problem, UsageError
+from ipcredit.fund.covering import covering
 from ipcredit.fund.exact_figures import Exact
 from ipcredit.fund.fund import Fund
 from ipcredit.fund.one_period import Factor, Floats, Ints, OnePeriod, Severity
@@ -92,6 +93,7 @@ def problem_of(book: Portfolio, fund: Fund, scenario: Scenario) -> tuple[OnePeri
     Raises:
         UsageError, PortfolioError: as :func:`simulate`.
     """
+    scenario.check_currency(fund.currency)
     loans = covered_book(fund.terms, book)
     assumed = assumptions(scenario, loans)
     problem = compile_one_period(fund.terms, loans, assumed)
@@ -208,6 +210,10 @@ def _about(problem: OnePeriod, loans: Portfolio, fund: Fund, scenario: Scenario)
         notes.append(_title("fund-results.note.liability"))
     if not fund.terms.claim.advance and not problem.severity.fixed:
         notes.append(_title("fund-results.note.mean-loss"))
+    uncovered = int((covering(fund.terms, loans.traits).index < 0).sum())
+    if uncovered:
+        args = {"count": uncovered, "loans": len(loans)}
+        notes.append(_title("fund-results.note.uncovered", **args))
     return About(
         fund=fund.id,
         edition=fund.edition,
@@ -231,12 +237,13 @@ def _about(problem: OnePeriod, loans: Portfolio, fund: Fund, scenario: Scenario)
         assumed=tuple((n.path, n.assumed) for n in open_numbers if n.assumed is not None),
         unpublished=tuple(item.title for item in fund.terms.unpublished),
         notes=(*notes, *loans.assumed),
+        as_of=loans.as_of.isoformat(),
         pots={pot.name: pot.title for pot in fund.terms.pots if pot.title is not None},
     )
 
 
-def _title(code: str) -> Title:
-    return Title(text(code, "zh"), text(code, "en"))
+def _title(code: str, **args: object) -> Title:
+    return Title(text(code, "zh", **args), text(code, "en", **args))
 
 
 class _Maker:

@@ -196,6 +196,7 @@ class About:
     assumed: tuple[tuple[str, Title], ...] = ()
     unpublished: tuple[Title, ...] = ()
     notes: tuple[Title, ...] = ()
+    as_of: str = ""
     pots: Mapping[str, Title] = field(default_factory=dict)  # names of the purses
 
     @property
@@ -220,6 +221,7 @@ class About:
             "most_leverage": self.most_leverage,
             "book": {
                 "source": self.book,
+                "as_of": self.as_of,
                 "firms": self.firms,
                 "loans": self.loans,
                 "lent_fen": self.lent,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
@@ -47,10 +48,24 @@ def about_money(amount: float, currency: str, lang: str) -> str:
 def percent(share: float) -> str:
     """A share in per cent to three digits.
 
-    >>> percent(0.034086), percent(0.0), percent(1.0)
-    ('3.41 %', '0 %', '100 %')
+    >>> percent(0.034086), percent(0.0), percent(1.0), percent(9.97e-7)
+    ('3.41 %', '0 %', '100 %', '0.0000997 %')
     """
-    return f"{100 * share:.3g} %"
+    shown = 100 * share
+    if 0 < shown < 1e-9:
+        return "< 0.000000001 %"
+    if not 0 < shown < 1e-4:
+        return f"{shown:.3g} %"
+    return f"{shown:.{2 - math.floor(math.log10(shown))}f} %"
+
+
+def times(ratio: float) -> str:
+    """How many times one amount is another.
+
+    >>> times(5.123), times(0.1152)
+    ('5.1', '0.12')
+    """
+    return f"{ratio:,.1f}" if ratio >= 1 else f"{ratio:.2g}"
 
 
 def purse_name(pot: str, district: str, titles: Mapping[str, Title], lang: str) -> str:
@@ -81,6 +96,10 @@ class _Page:
             return percent(figure.value)
         return f"{percent(figure.value)} ± {percent(figure.error)}"
 
+    def counted(self, what: str, count: int) -> str:
+        """A number with its noun."""
+        return self.say(f"count.{what}{'-one' if count == 1 else ''}", count=f"{count:,}")
+
     def lines(self) -> Iterator[str]:
         """Every line, top to bottom."""
         yield from folded(self._answer(), COLUMNS)
@@ -97,14 +116,14 @@ class _Page:
         about, r = self.about, self.r
         tested = self.say(f"capital.{about.tested}")
         driest = max(r.purses, key=lambda row: row.dry[about.tested].value)
-        leverage = "-" if about.leverage is None else f"{about.leverage:.1f}"
+        leverage = "-" if about.leverage is None else times(about.leverage)
         parts = [
             self.say(
                 "answer",
                 title=about.title.text(self.lang),
                 edition=about.edition,
-                firms=f"{about.firms:,}",
-                loans=f"{about.loans:,}",
+                firms=self.counted("firms", about.firms),
+                loans=self.counted("loans", about.loans),
                 outstanding=self.money(about.outstanding),
                 leverage=leverage,
                 tested=tested,
@@ -115,7 +134,7 @@ class _Page:
                 worst=self.money(r.gross.quantile(0.99).value),
             )
         ]
-        if len(r.purses) > 1:
+        if len(r.purses) > 1 and driest.dry[about.tested].value > 0:
             name = purse_name(driest.pot, driest.district, about.pots, self.lang)
             dry = self.chance(driest.dry[about.tested])
             parts.append(self.say("answer.purse", purse=name, dry=dry))
@@ -180,7 +199,8 @@ class _Page:
         rows = [[self.say(f"column.{name}"), self.say("column.who"), self.say("column.chance")]]
         ordered = sorted(found, key=lambda row: -row.chance.value)
         for row in ordered[:_MOST_ROWS]:
-            title = row.name if row.title is None else row.title.text(self.lang)
+            own = self.say("quota") if row.path == "quota" else row.name
+            title = own if row.title is None else row.title.text(self.lang)
             if row.stops:
                 title += f" ({self.say(f'stops.{row.stops}')})"
             who = row.who or self.say(f"scope.{row.scope}")
@@ -206,6 +226,9 @@ class _Page:
             args = {"several": about.several_lenders, "conditioned": r.conditioned}
             yield from folded(self.say("several", **args), COLUMNS)
         factor = self.say(f"factor.{about.factor}", value=f"{about.factor_value:g}")
+        if about.as_of:
+            book = self.say("book", book=about.book or "-", as_of=about.as_of)
+            yield from folded(book, COLUMNS)
         scenario = self.say("scenario", scenario=about.scenario, factor=factor)
         yield from folded(scenario, COLUMNS)
 

@@ -16,7 +16,7 @@ from typing import Any, ClassVar, Self
 from ipcredit.default_rates import curve_table
 from ipcredit.errors import Problem, UsageError
 from ipcredit.fund.scenario_file import Content, read_content
-from ipcredit.fund.scenario_terms import EXAMPLES, KEYS, Terms
+from ipcredit.fund.scenario_terms import EXAMPLES, KEYS, Capital, Opening, Terms
 from ipcredit.head import Reading
 from ipcredit.reader import Title, nearest, one_line, shown
 from ipcredit.resources import config_dir
@@ -103,6 +103,43 @@ class Scenario(Rulebook[Content]):
         changed: frozenset[str],
     ) -> Reading[Content]:
         return read_content(raw, edition, where, changed)
+
+    def in_currency(self, currency: str) -> Scenario:
+        """The scenario for a fund in another currency; one that gives amounts stays in its own.
+
+        Raises:
+            UsageError: it gives amounts.
+
+        >>> Scenario.load("chongqing-assumed").in_currency("EUR").currency
+        'EUR'
+        """
+        if currency == self.currency:
+            return self
+        self.check_currency(currency)
+        raw = {**self._raw, "currency": currency}
+        return self._build(raw, self._document, self.changes, self.file, self._unchanged)
+
+    def check_currency(self, currency: str) -> None:
+        """Refuse amounts in a currency that a fund does not count in.
+
+        Raises:
+            UsageError: the scenario gives amounts, and they are in another currency.
+        """
+        terms = self.terms
+        given = [
+            name
+            for name, is_there in (
+                ("capital", terms.capital != Capital()),
+                ("opening", terms.opening != Opening()),
+                ("lending.new", bool(terms.lending.new)),
+            )
+            if is_there
+        ]
+        if currency != self.currency and given:
+            args = {"found": self.currency, "currency": currency, "given": ", ".join(given)}
+            raise UsageError(
+                Problem("scenario.other-currency", self.file or self.id, "currency", args)
+            )
 
     # -- asking it -----------------------------------------------------------------------------
 

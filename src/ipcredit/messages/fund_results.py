@@ -41,15 +41,25 @@ TEXTS: dict[str, tuple[str, str]] = {
         "a book does not say what a claimant's own liability is: taken as the whole eligible amount, with no other public money",
         "贷款表不含申请人自身责任额：按全部可补偿金额计，且不计其他财政资金",
     ),
+    "fund-results.note.uncovered": (
+        "the fund pays nothing for {count} of the {loans} loans: no cover rule fits them, or they fail a condition; check what the book says of them against the fund's clauses",
+        "{loans} 笔贷款中有 {count} 笔得不到补偿：不符合任何补偿规则或不满足条件；请对照基金条款核对账中内容",
+    ),
+    "fund-results.quota": ("the lender's quota", "银行的补偿额度"),
     "fund-results.note.mean-loss": (
         "the fund pays the loss after recovery; eligible amounts are taken at the mean recovery",
         "基金在追偿之后补偿损失；可补偿金额按平均回收率计",
     ),
     # -- the treasurer's page
     "fund-results.answer": (
-        "{title} ({edition}): {firms} firms owe {outstanding} in {loans} loans, {leverage} times the {tested} capital of {capital}. Within a year the fund is expected to owe {gross}; {net} of it does not come back. The whole fund runs dry with probability {dry}; in the worst year of a hundred it owes {worst} or more.",
-        "{title}（{edition}）：{firms} 家企业共 {loans} 笔贷款，余额 {outstanding}，为{tested}资金 {capital} 的 {leverage} 倍。一年内预计应补偿 {gross}，其中 {net} 收不回来。整个基金用尽的概率为 {dry}；百年一遇的坏年份应补偿不少于 {worst}。",
+        "{title} ({edition}): {firms} {outstanding} in {loans}, {leverage} times the {tested} capital of {capital}. Within a year the fund is expected to owe {gross}; {net} of it does not come back. The whole fund runs dry with probability {dry}; in the worst year of a hundred it owes {worst} or more.",
+        "{title}（{edition}）：{firms}共 {loans}，余额 {outstanding}，为{tested}资金 {capital} 的 {leverage} 倍。一年内预计应补偿 {gross}，其中 {net} 收不回来。整个基金用尽的概率为 {dry}；百年一遇的坏年份应补偿不少于 {worst}。",
     ),
+    "fund-results.count.firms": ("{count} firms owe", "{count} 家企业"),
+    "fund-results.count.firms-one": ("1 firm owes", "1 家企业"),
+    "fund-results.count.loans": ("{count} loans", "{count} 笔贷款"),
+    "fund-results.count.loans-one": ("1 loan", "1 笔贷款"),
+    "fund-results.book": ("Book: {book}, as of {as_of}.", "贷款表：{book}，截止日 {as_of}。"),
     "fund-results.answer.purse": (
         "The purse most likely to run dry is {purse}: {dry}.",
         "最可能用尽的是 {purse}：{dry}。",
@@ -181,7 +191,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "相关系数为 1 时，各银行的上限在任何年份都不独立",
     ),
     "fund-results.several": (
-        "{several} firms borrow from several lenders; {conditioned} of them were gone through case by case because lenders' payments are limited. All of a firm's loans default together.",
+        "Firms that borrow from several lenders: {several}; gone through case by case, because lenders' payments are limited: {conditioned}. All of a firm's loans default together.",
         "有 {several} 家企业在多家银行贷款；其中 {conditioned} 家因银行补偿有上限而逐一分情形计算。同一企业的贷款一并违约。",
     ),
     "fund-results.factor.gaussian": ("correlation {value}", "相关系数 {value}"),

@@ -309,7 +309,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "“{value}”不在已声明的等级中；可用 {allowed}；请更正或补充声明",
     ),
     "portfolio.lacks": (
-        "{count} loans do not say it, the first is {first}; this question needs it of every loan; "
+        "missing in {count} of the loans, the first is {first}; this question needs it of every loan; "
         "add it to the book",
         "有 {count} 笔贷款未给出，首笔为 {first}；此项计算须逐笔给出；请在账中补上",
     ),

@@ -99,6 +99,12 @@ TEXTS: dict[str, tuple[str, str]] = {
         'a scenario has no such value; the nearest is "{nearest}"; correct the path',
         "情景中没有此项；最接近的是“{nearest}”；请更正路径",
     ),
+    "scenario.other-currency": (
+        "the scenario gives amounts in {found} ({given}) and the fund counts in {currency}; amounts "
+        "must be in the fund's currency; convert them and set currency to {currency}, or leave them out",
+        "情景以 {found} 给出金额（{given}），而基金以 {currency} 计；金额须用基金的币种；请折算并将 currency 改为 "
+        "{currency}，或删去这些金额",
+    ),
     "scenario.changes-nothing": (
         "the scenario says {given} here already; a change must change something; give another value or "
         "drop the change",
