@@ -306,3 +306,15 @@ def test_a_larger_book_is_a_smaller_fund():
     assert not scales_with_book(Fund.load("canada-csbfp"), how)
     page = sizing(book, fund, how, 0.01).text("zh")
     assert "district" not in page
+
+
+def test_the_most_that_can_be_owed_knows_limits(run, book):  # noqa: F811
+    path = book(*({"principal": "1 million GBP"} for _ in range(4)))
+    code, out, _ = run(
+        "fund", "size", path, "--fund", "uk-efg", "--scenario", "chongqing-assumed", *AS_OF,
+        "--set", "capital.committed=5 million GBP", "--target", "0.01", "--format", "json",
+    )  # fmt: skip
+    found = json.loads(out)
+    # Claims up to 13 % of 4 million, of which the fund bears 75 %.
+    assert (code, found["certain_minor"]) == (0, 39_000_000)
+    assert "_fen" not in out

@@ -175,7 +175,9 @@ class _Page:
         whole = [self.say("row.whole"), self.money(self.about.capital[self.about.tested])]
         whole += [self.money(self.r.gross.mean.value)]
         rows.append([*whole, *(self.chance(self.r.dry[kind]) for kind in kinds)])
-        for row in self.r.purses[:_MOST_ROWS]:
+        # A fund without pots of its own has one purse: the whole fund.
+        shown = self.r.purses if len(self.r.purses) > 1 else ()
+        for row in shown[:_MOST_ROWS]:
             name = purse_name(row.pot, row.district, self.about.pots, self.lang)
             cells = [name, self.money(row.money[self.about.tested]), self.money(row.wanted.value)]
             rows.append([*cells, *(self.chance(row.dry[kind]) for kind in kinds)])

@@ -309,13 +309,18 @@ def _purses(problem: OnePeriod, target: float) -> list[PurseSize] | None:
 def most_owed(problem: OnePeriod) -> int:
     """What the fund never owes more than, whoever defaults: limits that add up over all claims
     are counted, breakers are not, for they stop payment only in some bad years."""
-    cells = sums(problem.cell, problem.due, problem.cells) * problem.share
-    most = float(cells.sum())
+    claims = sums(problem.cell, problem.due, problem.cells)
+    most = float(claims @ problem.share)
     for clause in problem.clauses:
-        if clause.measure != "payouts" or clause.deductible or (clause.group < 0).any():
+        if clause.deductible or (clause.group < 0).any():
             continue
-        by_group = sums(clause.group, cells, len(clause.ceiling))
-        most = min(most, float(np.minimum(by_group, clause.ceiling).sum()))
+        share = np.ones(len(clause.ceiling))
+        counted = claims * problem.share
+        if clause.measure == "claims":
+            counted, share = claims, np.zeros(len(clause.ceiling))
+            np.maximum.at(share, clause.group, problem.share)
+        by_group = sums(clause.group, counted, len(clause.ceiling))
+        most = min(most, float(np.minimum(by_group, clause.ceiling) @ share))
     return int(np.ceil(most - 1e-6))
 
 

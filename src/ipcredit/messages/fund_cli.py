@@ -49,7 +49,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "fund-size.fee": ("Break-even fee", "盈亏平衡费率"),
     "fund-size.fee-text": ("{rate} of the balance a year", "每年余额的 {rate}"),
     "fund-size.certain": (
-        "Never exceeded above", "不可能超过的资金",
+        "Most it can owe in the year", "一年内最多应补偿",
     ),
     "fund-size.present": ("Capital at present", "现有资金"),
     "fund-size.lending": ("Lending it supports", "现有资金可支持的贷款"),

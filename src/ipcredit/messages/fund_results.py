@@ -53,7 +53,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     # -- the treasurer's page
     "fund-results.answer": (
         "{title} ({edition}): {firms} {outstanding} in {loans}, {leverage} times the {tested} capital of {capital}. Within a year the fund is expected to owe {gross}; {net} of it does not come back. The whole fund runs dry with probability {dry}; in the worst year of a hundred it owes {worst} or more.",
-        "{title}（{edition}）：{firms}共 {loans}，余额 {outstanding}，为{tested}资金 {capital} 的 {leverage} 倍。一年内预计应补偿 {gross}，其中 {net} 收不回来。整个基金用尽的概率为 {dry}；百年一遇的坏年份应补偿不少于 {worst}。",
+        "{title}（{edition}）：{firms}共 {loans}，余额 {outstanding}，为{tested}资金 {capital}的 {leverage} 倍。一年内预计应补偿 {gross}，其中 {net}收不回来。整个基金用尽的概率为 {dry}；百年一遇的坏年份应补偿不少于 {worst}。",
     ),
     "fund-results.count.firms": ("{count} firms owe", "{count} 家企业"),
     "fund-results.count.firms-one": ("1 firm owes", "1 家企业"),
