@@ -373,6 +373,6 @@ def test_years_are_refused(book, scenario):
     problems = [p for p in refused.value.problems if p.code == "fund-paths.one-factor"]
     assert str(problems[0].text("en")) == (
         'factor.by: years are simulated with one factor for all firms, not one for each "class"; '
-        "remove by and within from [factor], or look at one period [fund-paths.one-factor]"
+        "remove by and within from [factor], or look at one period (--one-year) [fund-paths.one-factor]"
     )
     assert "多年模拟只用全体企业共同的一个因子，不支持按“class”分组" in problems[0].text("zh")
