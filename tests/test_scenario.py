@@ -148,6 +148,10 @@ def test_the_advice_of_every_absent_value_works():
                 scenario = scenario.change(other, KEYS[other])
             else:
                 continue
+        if path == "factor.within":
+            with pytest.raises(UsageError):
+                scenario.change(path, given)
+            scenario = scenario.change("factor.by", "lender")
         if path.startswith("stress.") and path not in ("stress.then", "stress.base"):
             scenario = scenario.change("stress.then", "back")
         assert scenario.change(path, given).need(path) != (None,)
@@ -279,6 +283,67 @@ x = 1
         't.toml:23: seveity: unknown key; the nearest known one is "severity"; correct or remove it '
         "[scenario.unknown-key-near]",
     ]
+
+
+def test_groups_of_firms_are_checked(tmp_path):
+    alone = "[factor]\ncorrelation = 0.1\nwithin = 0.2\n"
+    assert refused(tmp_path, alone) == [
+        "t.toml:8: factor.within: a correlation within groups says nothing without groups; allowed "
+        'for by are district, lender, class; write by = "district" beside it, or remove it '
+        "[scenario.within-alone]"
+    ]
+    low = '[factor]\ncorrelation = 0.1\nby = "class"\nwithin = 0.05\n'
+    assert refused(tmp_path, low) == [
+        "t.toml:9: factor.within: firms of one group cannot move together less than all firms do; "
+        "allowed is 0.1 (correlation) to 1, not 0.05; raise within or lower correlation "
+        "[scenario.within-low]"
+    ]
+    gamma = '[factor]\nkind = "gamma"\nvariance = 0.5\nby = "lender"\nwithin = 0.2\n'
+    assert refused(tmp_path, gamma) == [
+        "t.toml:9: factor.by: groups of firms go with the gaussian factor only, and this one is "
+        'gamma; remove by and within, or write kind = "gaussian" with a correlation '
+        "[scenario.by-gamma]"
+    ]
+    unknown = '[factor]\ncorrelation = 0.1\nby = "sector"\nwithin = 0.2\n'
+    assert refused(tmp_path, unknown) == [
+        't.toml:8: factor.by: "sector" is not allowed; allowed are district, lender, class; choose '
+        "one [scenario.not-one-of]"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        (
+            {"within": 0.2},
+            "未说明如何分组时，组内相关系数没有意义；by 可取 district, lender, class；",
+        ),
+        (
+            {"by": "class", "within": 0.01},
+            "同组企业的相关系数不能低于全体企业的相关系数；可取 0.09（correlation）至 1，而不是 0.01；",
+        ),
+        (
+            {"by": "class", "kind": "gamma", "variance": 0.5},
+            "分组只适用于高斯因子，而此处为伽马因子；请删去 by 与 within，",
+        ),
+    ],
+)
+def test_groups_of_firms_are_checked_in_chinese(changes, said):
+    raw = copy.deepcopy(dict(Scenario.load("chongqing-assumed").canonical)) | {"assumed": "a trial"}
+    raw["factor"] |= changes
+    with pytest.raises(UsageError) as refusal:
+        Scenario.from_canonical(raw)
+    assert any(said in problem.text("zh") for problem in refusal.value.problems)
+
+
+def test_within_can_be_changed_and_is_asked_for():
+    base = Scenario.load("chongqing-assumed")
+    grouped = base.change("factor.by", "district").change("factor.within", 0.3)
+    assert (grouped.terms.factor.by, grouped.terms.factor.within) == ("district", 0.3)
+    assert grouped.change("factor.within", 0.09).need("factor.within") == (0.09,)
+    assert Scenario.from_canonical(grouped.canonical).terms.factor == grouped.terms.factor
+    with pytest.raises(UsageError, match=r"factor\.within"):
+        base.change("factor.by", "district").need("factor.within")
 
 
 def test_a_number_without_a_source_does_not_load(tmp_path):

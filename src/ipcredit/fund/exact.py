@@ -26,6 +26,7 @@ from ipcredit.fund.result import (
 from ipcredit.fund.sampled import Executor
 from ipcredit.fund.sampled_figures import Sampled
 from ipcredit.fund.scenario import Scenario
+from ipcredit.fund.tail.mixing import Gaussian
 from ipcredit.fund.tail.severity import SeverityClass
 from ipcredit.messages import text
 from ipcredit.portfolio import Portfolio
@@ -40,8 +41,9 @@ _CURVE: Final = 81
 _FARTHEST: Final = 1e-6
 # What of a scenario one period uses.
 _USED: Final = (
-    "factor.kind", "factor.correlation", "factor.variance", "severity.kind", "severity.recovery",
-    "severity.sd", "severity.slope", "stress.", "capital.", "opening.",
+    "factor.kind", "factor.correlation", "factor.variance", "factor.by", "factor.within",
+    "severity.kind", "severity.recovery", "severity.sd", "severity.slope", "stress.", "capital.",
+    "opening.",
 )  # fmt: skip
 
 
@@ -94,7 +96,7 @@ def problem_of(book: Portfolio, fund: Fund, scenario: Scenario) -> tuple[OnePeri
         UsageError, PortfolioError: as :func:`simulate`.
     """
     scenario.check_currency(fund.currency)
-    loans = covered_book(fund.terms, book)
+    loans = covered_book(fund.terms, book, scenario.terms.factor.by or "")
     assumed = assumptions(scenario, loans)
     problem = compile_one_period(fund.terms, loans, assumed)
     return _stressed(problem, scenario), loans
@@ -109,7 +111,8 @@ def assumptions(scenario: Scenario, book: Portfolio) -> Assumptions:
     terms = scenario.terms
     kind = terms.factor.kind or ("gamma" if terms.factor.variance is not None else "gaussian")
     value = "factor.variance" if kind == "gamma" else "factor.correlation"
-    asked = [value]
+    by = terms.factor.by or ""
+    asked = [value, "factor.within"] if by else [value]
     if np.isnan(book.recovery).any():
         asked.append("severity.recovery")
     if terms.severity.kind == "beta":
@@ -125,7 +128,9 @@ def assumptions(scenario: Scenario, book: Portfolio) -> Assumptions:
         "cash": terms.capital.cash,
     }
     money = {name: amount for name, amount in capital.items() if amount is not None}
-    return Assumptions(Factor(kind, float(given[0])), recovery, severity, money, terms.opening)
+    within = float(given[1]) if by else 0.0
+    factor = Factor(kind, float(given[0]), by, within)
+    return Assumptions(factor, recovery, severity, money, terms.opening)
 
 
 def sensitivity_of(mean: float, slope: float) -> float:
@@ -150,12 +155,17 @@ def sensitivity_of(mean: float, slope: float) -> float:
 
 
 def _stressed(problem: OnePeriod, scenario: Scenario) -> OnePeriod:
-    """The first year of a stress: default probabilities multiplied, or the factor standing still."""
+    """The first year of a stress: default probabilities multiplied, or the factor standing still.
+
+    With groups the factor of every group stands still at the value.
+    """
     stress = scenario.terms.stress
     pd = np.minimum(problem.pd * stress.multipliers(1)[0], 1.0)
     if stress.factor:
         z = np.array([stress.factor[0]])
-        pd = problem.factor.mixing.conditional_pd(pd, z)[0]
+        several = problem.group is not None
+        mixing = Gaussian(problem.factor.within) if several else problem.factor.mixing
+        pd = mixing.conditional_pd(pd, z)[0]
         law = problem.severity
 
         def lost(share: Floats) -> Floats:
@@ -171,6 +181,7 @@ def _stressed(problem: OnePeriod, scenario: Scenario) -> OnePeriod:
             net=lost(problem.net),
             factor=Factor("gaussian", 0.0),
             severity=Severity(law.deviation),
+            group=None,
         )
     return replace(problem, pd=pd)
 
@@ -232,13 +243,17 @@ def _about(problem: OnePeriod, loans: Portfolio, fund: Fund, scenario: Scenario)
         scenario=scenario.id,
         scenario_fingerprint=scenario.fingerprint,
         factor=problem.factor.kind,
-        factor_value=problem.factor.value,
+        factor_value=float(scenario.terms.factor.correlation or 0.0)
+        if scenario.terms.factor.by
+        else problem.factor.value,
         mean_pd=mean_pd,
         assumed=tuple((n.path, n.assumed) for n in open_numbers if n.assumed is not None),
         unpublished=tuple(item.title for item in fund.terms.unpublished),
-        notes=(*notes, *loans.assumed),
+        notes=(*notes, *problem.notes, *loans.assumed),
         as_of=loans.as_of.isoformat(),
         pots={pot.name: pot.title for pot in fund.terms.pots if pot.title is not None},
+        factor_by=scenario.terms.factor.by or "",
+        factor_within=float(scenario.terms.factor.within or 0.0),
     )
 
 
@@ -328,7 +343,7 @@ class _Maker:
 
     @staticmethod
     def _worst(methods: list[str]) -> str:
-        order = ("exact", "lattice", "expansion", "sampled")
+        order = ("exact", "lattice", "expansion", "factors", "sampled")
         return max(methods, key=order.index)
 
     def _why(self) -> str:

@@ -10,7 +10,8 @@ from typing import Final
 
 import numpy as np
 
-from ipcredit.fund.exact_laws import Owed, same
+from ipcredit.fund.exact_groups import classes_of, factors_total, one_factor
+from ipcredit.fund.exact_laws import PLAIN, Owed, same
 from ipcredit.fund.exact_layers import Accounts, Layer, separate
 from ipcredit.fund.exact_parts import blame
 from ipcredit.fund.one_period import Bools, Floats, Ints, OnePeriod, Purse, Trip, sums
@@ -52,8 +53,11 @@ class Exact:
         severity: Severity = WHOLE,
         rows: Bools | None = None,
         accuracy: float = _COARSE,
-    ) -> Distribution:
-        """The law of items' amounts added up over the firms that default."""
+    ) -> Distribution | None:
+        """The law of items' amounts added up over the firms that default.
+
+        ``None`` with several factors where the expansion does not serve.
+        """
         if rows is not None:
             values = np.where(rows, values, 0.0)
         by_firm = self.problem.by_firm(values)
@@ -64,8 +68,29 @@ class Exact:
             mean = np.asarray(severity.mean)[some]
             spread = np.broadcast_to(severity.deviation, some.shape)[some]
             severity = Severity(mean, spread, severity.sensitivity)
-        book = by_firm[some], self.problem.pd[some], self.mixing, severity
-        if self.mixing.comonotone:
+        mixing: Gaussian | Gamma | None = self.mixing
+        if self.problem.group is not None:
+            # Alone in its group, a firm's severity still moves with the group's own factor.
+            classes = classes_of(self.problem.group[some], alone=severity.sensitivity == 0.0)
+            mixing = one_factor(classes, self.problem.factor)
+        if mixing is None:
+            book = by_firm[some], self.problem.pd[some], classes, self.problem.factor, severity
+            found = factors_total(*book, fine=accuracy == _FINE)
+            if found is None:
+                self.reason = self.reason or "groups-law"
+            return found
+        return self._one_factor(by_firm[some], self.problem.pd[some], mixing, severity, accuracy)
+
+    def _one_factor(
+        self,
+        amounts: Floats,
+        pd: Floats,
+        mixing: Gaussian | Gamma,
+        severity: Severity,
+        accuracy: float,
+    ) -> Distribution:
+        book = amounts, pd, mixing, severity
+        if mixing.comonotone:
             return total_loss(*book)
         quick = total_loss(*book, method="expansion")
         about, error = quick.diagnostics, quick.error.value
@@ -83,7 +108,10 @@ class Exact:
         return chosen_lattice(Book(amounts, pd, mixing, severity), POINTS).exact
 
     def _random(self, amounts: Floats, share: Floats) -> Distribution | None:
-        """The law of amounts x loss share, where the shares are as random as the scenario says."""
+        """The law of amounts x loss share, where the shares are as random as the scenario says.
+
+        ``None``: to be sampled.
+        """
         law = self.problem.severity
         if law.fixed:
             return self.total(amounts * share, accuracy=_FINE)
@@ -101,7 +129,7 @@ class Exact:
         severity = Severity(mean, deviation, law.sensitivity)
         if len(values) == 1:
             severity = Severity(float(values[0]), float(deviation.max()), law.sensitivity)
-        if law.deviation and law.sensitivity:
+        if law.deviation and law.sensitivity and self.problem.group is None:
             # A lattice of its own for every factor value takes minutes: sampling is quicker.
             some = owed > 0
             arrays = np.ndim(severity.mean) > 0
@@ -118,8 +146,7 @@ class Exact:
     def loss(self) -> Owed | None:
         """Principal lost."""
         share = np.where(self.problem.owed > 0, self.problem.loss / _safe(self.problem.owed), 0.0)
-        found = self._random(self.problem.owed, share)
-        return None if found is None else Owed(found)
+        return _owed(self._random(self.problem.owed, share))
 
     @cached_property
     def gross(self) -> Owed | None:
@@ -128,7 +155,7 @@ class Exact:
             return None
         if not self.accounts.split:
             total = self.total(self.accounts.amount, accuracy=_FINE)
-            return Owed(total, self.accounts.top, least=self._least(self.accounts.amount))
+            return _owed(total, self.accounts.top, least=self._least(self.accounts.amount))
         found = self._by_account
         return None if found is None else Owed(found.total, self.accounts.top)
 
@@ -136,6 +163,9 @@ class Exact:
     def _by_account(self) -> AccountLosses | None:
         """What all accounts pay together, where F firms at several can be gone through."""
         accounts, problem = self.accounts, self.problem
+        if self.problem.group is not None:
+            self.reason = self.reason or "groups-accounts"
+            return None
         if accounts is None or self.mixing.comonotone:
             self.reason = self.reason or "one-order"
             return None
@@ -180,8 +210,7 @@ class Exact:
             scale = float(share[0]) if share.size else 1.0
             return None if gross is None else replace(gross, scale=scale)
         if self.plain:
-            found = self._random(self.accounts.amount, self.problem.net)
-            return None if found is None else Owed(found)
+            return _owed(self._random(self.accounts.amount, self.problem.net))
         return None
 
     @property
@@ -196,7 +225,7 @@ class Exact:
         rows = self.accounts.account == at
         amount = self.accounts.amount
         least = self._least(np.where(rows, amount, 0.0))
-        return Owed(self.total(amount, rows=rows), self.accounts.layers[at], least=least)
+        return _owed(self.total(amount, rows=rows), self.accounts.layers[at], least=least)
 
     @staticmethod
     def _least(values: Floats) -> float:
@@ -223,13 +252,13 @@ class Exact:
         if self.plain:
             least = self._least(np.where(rows, accounts.amount, 0.0))
             total = self.total(accounts.amount, rows=rows)
-            return Owed(total, scale=purse.share, least=least)
+            return _owed(total, scale=purse.share, least=least)
         inside = np.unique(accounts.account[rows & (accounts.amount > 0)])
         whole = np.isin(accounts.account, inside) & (accounts.amount > 0)
         if not accounts.top.plain or len(inside) > 1 or (whole & ~rows).any():
             return None
         if not inside.size:
-            return Owed(self.total(np.zeros_like(accounts.amount)))
+            return _owed(self.total(np.zeros_like(accounts.amount)))
         own = self.account(int(inside[0]))
         return None if own is None else replace(own, scale=purse.share)
 
@@ -271,7 +300,9 @@ class Exact:
         group = trip.group[self.problem.cell]
         found = []
         for at in np.unique(group[group >= 0]).tolist():
-            law = Owed(self.total(values, rows=group == at), least=1.0)
+            law = _owed(self.total(values, rows=group == at), least=1.0)
+            if law is None:
+                return None
             least = max(float(trip.threshold[at]), 1.0)
             chance = law.chance(least - _HALF)
             who = name_of(self.problem, trip.scope, at)
@@ -304,6 +335,9 @@ class Exact:
         gross = self.gross
         if gross is None or not self.plain or self.accounts is None:
             return None
+        if self.problem.group is not None:
+            self.reason = self.reason or "groups-parts"
+            return None
         by_firm = self.problem.by_firm(self.accounts.amount)
         found = blame(gross.total, by_firm, self.problem.pd, self.mixing, TAIL)
         if found is None:
@@ -325,6 +359,12 @@ class Exact:
         """The spread of loss, gross or net."""
         law: Owed | None = getattr(self, name)
         return None if law is None else law.spread()
+
+
+def _owed(
+    total: Distribution | None, layer: Layer = PLAIN, scale: float = 1.0, least: float = 0.0
+) -> Owed | None:
+    return None if total is None else Owed(total, layer, scale, least)
 
 
 def _safe(values: Floats) -> Floats:

@@ -10,6 +10,7 @@ from ipcredit.fund.exact_layers import Layer
 from ipcredit.fund.one_period import Floats
 from ipcredit.fund.result import LEVELS, Figure, Spread
 from ipcredit.fund.tail.distribution import Distribution
+from ipcredit.fund.tail.factor_law import FactorLaw
 
 PLAIN = Layer()
 _HAIR = 1e-9
@@ -33,7 +34,7 @@ class Owed:
     def method(self) -> str:
         """Method of the total, as figures name it."""
         name = self.total.method
-        return name if name in ("lattice", "expansion") else "exact"
+        return name if name in ("lattice", "expansion", "factors") else "exact"
 
     @cached_property
     def _stopped(self) -> float:
@@ -102,21 +103,29 @@ class Owed:
         error = self.total.error.value
         return min(error, 1.0) if math.isfinite(error) else 1.0
 
+    def relative_at(self, x: float) -> float:
+        """Relative error at an amount, 1 at most; with several factors every one has its own."""
+        law = self.total.law
+        if not isinstance(law, FactorLaw):
+            return self.relative
+        paid = max(x, 0.0) / self.scale if self.scale > 0 else 0.0
+        return min(law.error_at(self.layer.deductible + paid - self.total.certain), 1.0)
+
     def chance(self, x: float) -> Figure:
         """P(amount > x) with its error."""
         value = self.tail(x)
-        return Figure(value, self.relative * value, self.method)
+        return Figure(value, self.relative_at(x) * value, self.method)
 
     def expected(self) -> Figure:
         """The mean with its error; nothing is approximated where no layer cuts."""
         if self.layer.plain:
             return Figure(self.mean, 0.0, "exact")
-        return Figure(self.mean, self.relative * self.mean, self.method)
+        return Figure(self.mean, self.relative_at(0.0) * self.mean, self.method)
 
     def excess(self, x: float) -> Figure:
         """E[(amount - x)+] with its error."""
         value = self.stop_loss(x)
-        return Figure(value, self.relative * value, self.method)
+        return Figure(value, self.relative_at(x) * value, self.method)
 
     def spread(self) -> Spread:
         """Mean, quantiles and shortfalls with their errors."""
@@ -124,12 +133,13 @@ class Owed:
         for level in LEVELS:
             beyond = 1.0 - level
             value = self.quantile(level)
-            low = self.at_tail(min(beyond * (1 + self.relative), 1.0))
-            high = self.at_tail(beyond * (1 - self.relative))
-            error = max(high - value, value - low, 0.0) if self.relative > 1e-12 else 0.0
+            relative = self.relative_at(value)
+            low = self.at_tail(min(beyond * (1 + relative), 1.0))
+            high = self.at_tail(beyond * (1 - relative))
+            error = max(high - value, value - low, 0.0) if relative > 1e-12 else 0.0
             quantiles.append((level, Figure(value, error, self.method)))
             worst = self.shortfall(level)
-            over = self.relative * (worst - value) + error
+            over = relative * (worst - value) + error
             shortfalls.append((level, Figure(worst, over, self.method)))
         return Spread(self.expected(), tuple(quantiles), tuple(shortfalls))
 

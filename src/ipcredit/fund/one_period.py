@@ -30,14 +30,20 @@ _HAIR: Final = 1e-9
 
 @dataclass(frozen=True, slots=True)
 class Factor:
-    """The systematic factor: ``gaussian`` with a correlation, or ``gamma`` with a variance."""
+    """The systematic factor: ``gaussian`` with a correlation, or ``gamma`` with a variance.
+
+    ``by``: what firms are grouped by, empty for one factor; ``within``: the asset correlation of
+    two firms of one group, ``value`` being that of all others.
+    """
 
     kind: str
     value: float
+    by: str = ""
+    within: float = 0.0
 
     @property
     def mixing(self) -> Gaussian | Gamma:
-        """How the factor moves default probabilities."""
+        """How the factor moves default probabilities; with groups, how the common one does."""
         return Gamma(self.value) if self.kind == "gamma" else Gaussian(self.value)
 
 
@@ -136,7 +142,8 @@ class OnePeriod:
     eligible amount (``folded`` False) or candidate payment (True) after everything that is
     settled firm by firm; ``share`` float64[C] is the cover still to be applied (1 if folded).
     ``owed``: principal outstanding; ``loss``: times the mean loss share; ``net``: loss share of
-    an item's payment; ``overdue`` and ``accepted``: what breakers measure of it.
+    an item's payment; ``overdue`` and ``accepted``: what breakers measure of it.  ``group``
+    int32[F]: the group of each firm, ``None`` where all have one factor.
     """
 
     pd: Floats
@@ -165,6 +172,7 @@ class OnePeriod:
     tiers: tuple[str, ...]
     multi_lender: int
     notes: tuple[Title, ...] = ()
+    group: Ints | None = None
 
     @property
     def firms(self) -> int:

@@ -32,6 +32,7 @@ from ipcredit.fund.one_period import (
     several,
     sums,
 )
+from ipcredit.fund.one_period_groups import with_groups
 from ipcredit.fund.scenario_terms import Amounts, Opening
 from ipcredit.fund.terms import SCOPES, Ceiling, Limit, Terms
 from ipcredit.portfolio import Portfolio
@@ -66,7 +67,7 @@ def compile_one_period(terms: Terms, book: Portfolio, assumed: Assumptions) -> O
         UsageError: no loan is covered, or the recovery or the tested capital is not given.
         PortfolioError: a clause asks for an attribute that a loan does not have.
     """
-    book = covered_book(terms, book)
+    book = covered_book(terms, book, assumed.factor.by)
     loss_share = _loss_shares(book, assumed)
     cover = covering(terms, book.traits)
     share = np.where(cover.index >= 0, cover.float64[cover.index], 0.0)
@@ -86,11 +87,11 @@ def compile_one_period(terms: Terms, book: Portfolio, assumed: Assumptions) -> O
     due = maker.settle_payouts(eligible * share) if folded else eligible
     if folded:
         share = np.ones_like(share)
-    return maker.problem(due, share, overdue, accepted, loss_share)
+    return with_groups(maker.problem(due, share, overdue, accepted, loss_share), book)
 
 
-def covered_book(terms: Terms, book: Portfolio) -> Portfolio:
-    """The loans of the part that the fund covers; what its clauses ask of them is known.
+def covered_book(terms: Terms, book: Portfolio, by: str = "") -> Portfolio:
+    """The loans of the part that the fund covers; what its clauses (and groups) ask is known.
 
     Raises:
         UsageError: there are none, or a district has no money of its own.
@@ -103,6 +104,7 @@ def covered_book(terms: Terms, book: Portfolio) -> Portfolio:
     pers = {*(limit.per for limit in terms.limits), *(item.per for item in terms.breakers)}
     bases = {*(limit.ceiling.base for limit in terms.limits), *(b.over for b in terms.breakers)}
     asked = ["district"] if "district" in pers or any(p.by_district for p in terms.pots) else []
+    asked += [by] if by in ("district", "class") and by not in asked else []
     book.need(*asked, *(["start"] if "year-volume" in bases else []))
     if (book.district < 0).any():
         district = np.where(book.district < 0, len(book.districts), book.district)

@@ -114,6 +114,9 @@ def assumptions(scenario: Scenario, paths: int | None = None) -> Assumptions:
         problems.append(
             Problem("fund-paths.gaussian-only", key="factor.kind", args={"given": kind})
         )
+    if terms.factor.by is not None:
+        args = {"given": terms.factor.by}
+        problems.append(Problem("fund-paths.one-factor", key="factor.by", args=args))
     if not 0 <= correlation < 1:
         problems.append(
             Problem("fund-paths.correlation", key="factor.correlation", args={"given": correlation})

@@ -21,10 +21,12 @@ ERRORS: Final = {
     "exact": "none",
     "lattice": "bound",
     "expansion": "estimate",
+    "factors": "standard",
     "sampled": "standard",
 }
 """What the error of a figure means, by method: there is none beyond rounding; it is a bound; it
-is an estimate of the neglected terms; it is the standard error."""
+is an estimate of the neglected terms; it is the standard error (``factors``: of random factor
+points, the neglected terms added)."""
 
 
 def in_units(data: Any, currency: str) -> Any:
@@ -198,6 +200,8 @@ class About:
     notes: tuple[Title, ...] = ()
     as_of: str = ""
     pots: Mapping[str, Title] = field(default_factory=dict)  # names of the purses
+    factor_by: str = ""
+    factor_within: float = 0.0
 
     @property
     def leverage(self) -> float | None:
@@ -234,11 +238,17 @@ class About:
                 "fingerprint": self.scenario_fingerprint,
                 "factor": self.factor,
                 "factor_value": self.factor_value,
+                **self._groups(),
             },
             "assumed": [{"path": path, "reason": _title(why)} for path, why in self.assumed],
             "unpublished": [_title(title) for title in self.unpublished],
             "notes": [_title(note) for note in self.notes],
         }
+
+    def _groups(self) -> dict[str, Any]:
+        if not self.factor_by:
+            return {}
+        return {"factor_by": self.factor_by, "factor_within": self.factor_within}
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,8 +91,8 @@ class _Page:
         return about_money(amount, self.about.currency, self.lang)
 
     def chance(self, figure: Figure) -> str:
-        """A probability, with its standard error where it is sampled."""
-        if figure.method != "sampled":
+        """A probability, with its standard error where it has one."""
+        if figure.method not in ("sampled", "factors"):
             return percent(figure.value)
         return f"{percent(figure.value)} ± {percent(figure.error)}"
 
@@ -227,10 +227,14 @@ class _Page:
         if about.several_lenders:
             args = {"several": about.several_lenders, "conditioned": r.conditioned}
             yield from folded(self.say("several", **args), COLUMNS)
-        factor = self.say(f"factor.{about.factor}", value=f"{about.factor_value:g}")
         if about.as_of:
             book = self.say("book", book=about.book or "-", as_of=about.as_of)
             yield from folded(book, COLUMNS)
+        kind, value = about.factor, f"{about.factor_value:g}"
+        factor = self.say(f"factor.{kind}", value=value)
+        if about.factor_by:
+            by, within = self.say(f"group.{about.factor_by}"), f"{about.factor_within:g}"
+            factor = self.say("factor.groups", value=value, within=within, by=by)
         scenario = self.say("scenario", scenario=about.scenario, factor=factor)
         yield from folded(scenario, COLUMNS)
 

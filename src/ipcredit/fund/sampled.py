@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ipcredit.fund.one_period import Bools, Floats, OnePeriod, settle, sums
-from ipcredit.fund.sampled_defaults import Drawer, Places, Uniforms
+from ipcredit.fund.sampled_defaults import Drawer, Grouped, Places, Uniforms
 from ipcredit.fund.tail.severity import SeverityClass
 from ipcredit.population.draws import uniforms
 
@@ -39,6 +39,7 @@ class Executor(Protocol):
 class Sample:
     """Scenario by scenario, float64[S] each unless said otherwise, amounts in minor units.
 
+    ``z``: the factor; where firms are grouped, each group's own [S, G].
     ``weight``: likelihood ratio, 1 unless the factor was shifted.  ``loss``: principal lost.
     ``due``: owed by the fund; ``paid``: by its purses; ``net``: what of ``due`` does not come back.
     ``wanted`` [S, P]: asked of each purse.  ``limited`` and ``tripped``: bool [S, G] by clause
@@ -122,7 +123,13 @@ def _chunk(
     # A name of its own for the factor; always a whole chunk, so that the last is no other.
     z: Floats = ndtri(draw("factor", size))[:rows] + shift
     weight: Floats = np.exp(shift * (0.5 * shift - z))
-    scenario, firm = Drawer(problem.pd, problem.factor.mixing)(z, draw)
+    if problem.group is not None:
+        common, within = problem.factor.value, problem.factor.within
+        drawer = Grouped(problem.pd, problem.group, common, within)
+        z = drawer.own(z, draw, size)
+        scenario, firm = drawer(z, draw)
+    else:
+        scenario, firm = Drawer(problem.pd, problem.factor.mixing)(z, draw)
     return evaluate(problem, z, weight, scenario, firm, draw, parts=parts)
 
 
@@ -136,7 +143,10 @@ def evaluate(
     *,
     parts: bool = True,
 ) -> Sample:
-    """What scenarios with given defaults come to; ``draw`` is needed for random severity."""
+    """What scenarios with given defaults come to; ``draw`` is needed for random severity.
+
+    ``z``: the factor of each scenario [S]; where firms are grouped, each group's own [S, G].
+    """
     scenario, item = items_of(problem, scenario, firm)
     rows, cells = len(z), problem.cells
     place = scenario * cells + problem.cell[item] if cells > 1 else scenario
@@ -204,7 +214,11 @@ def _severity(
         return loss, net
     owed = problem.owed[item]
     mean = loss / np.where(owed > 0, owed, 1.0)
-    share = _shares(mean, law.deviation, law.sensitivity, z[scenario], draw)
+    factor = z[scenario]
+    if problem.group is not None:
+        own = np.unique(problem.group, return_inverse=True)[1]
+        factor = z[scenario, own[problem.firm[item]]]
+    share = _shares(mean, law.deviation, law.sensitivity, factor, draw)
     # Paid after recovery: the claim is made for the mean loss, and nothing comes back.
     return owed * share, np.clip(net + share - mean, 0.0, 1.0) if (net < 1).any() else net
 
@@ -283,7 +297,8 @@ def bad_year(problem: OnePeriod, capital: float) -> float:
     clauses as if it were certain.
     """
     mixing = problem.factor.mixing
-    if mixing.independent or mixing.comonotone:
+    # With several factors there are several ways into a bad year: one shift would miss some.
+    if mixing.independent or mixing.comonotone or problem.group is not None:
         return 0.0
     grid = np.linspace(0.0, -8.0, 33)
     if problem.firms * len(grid) > _CELLS:

@@ -16,7 +16,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from ipcredit.fund.one_period import Floats
+from ipcredit.fund.one_period import Floats, Ints
 from ipcredit.fund.tail.mixing import Gamma, Gaussian
 
 Places = npt.NDArray[np.int64]
@@ -144,6 +144,43 @@ class Drawer:
             drawn = uniforms(f"each/{part}", chance.size).reshape(chance.shape)
             scenario, firm = np.nonzero(drawn < chance)
             yield here[scenario], firm + block.start
+
+
+class Grouped:
+    """Draws the defaults of firms of several groups, each with a factor of its own.
+
+    ``pd`` [F] ascending, ``group`` [F]; two firms of one group have the asset correlation
+    ``within``, all others ``correlation``.
+    """
+
+    def __init__(self, pd: Floats, group: Ints, correlation: float, within: float) -> None:
+        labels, place = np.unique(group, return_inverse=True)
+        self.place = place
+        self.names = [f"group/{label}" for label in labels.tolist()]
+        self.share = correlation / within if within > 0 else 0.0
+        self._members = [np.flatnonzero(place == at) for at in range(len(labels))]
+        self._drawers = [Drawer(pd[who], Gaussian(within)) for who in self._members]
+
+    def own(self, z: Floats, uniforms: Uniforms, size: int) -> Floats:
+        """The own factor of each group [S, G], standard normal; ``z`` [S] is the common one.
+
+        ``size`` scenarios are drawn, and as many as ``z`` has are kept.
+        """
+        from scipy.special import ndtri
+
+        apart = [ndtri(uniforms(f"{name}/factor", size))[: len(z)] for name in self.names]
+        common, rest = np.sqrt(self.share), np.sqrt(1.0 - self.share)
+        result: Floats = common * z[:, None] + rest * np.stack(apart, axis=1)
+        return result
+
+    def __call__(self, own: Floats, uniforms: Uniforms) -> tuple[Places, Places]:
+        """Scenario and firm of every default, given the own factors [S, G]."""
+        scenarios, firms = [], []
+        for at, drawer in enumerate(self._drawers):
+            scenario, firm = drawer(own[:, at], _named(uniforms, self.names[at]))
+            scenarios.append(scenario)
+            firms.append(self._members[at][firm])
+        return np.concatenate(scenarios), np.concatenate(firms)
 
 
 def _named(uniforms: Uniforms, prefix: str) -> Uniforms:

@@ -15,6 +15,7 @@ from ipcredit.fund.scenario_terms import (
     AMOUNTS,
     EXPOSURES,
     FACTORS,
+    GROUPS,
     SEVERITIES,
     STEPS,
     THEN,
@@ -175,8 +176,16 @@ def _factor(cur: Cursor) -> Factor:
     correlation = _real(cur, "correlation", 0, 1) if kind != "gamma" else None
     variance = _real(cur, "variance", 0, 1000) if kind != "gaussian" else None
     autocorrelation = _real(cur, "autocorrelation", -1, 1)
-    cur.finish(("kind", "correlation", "variance", "autocorrelation"))
-    return Factor(kind, correlation, variance, autocorrelation)
+    by, within = _word(cur, "by", GROUPS), _real(cur, "within", 0, 1)
+    cur.finish(("kind", "correlation", "variance", "autocorrelation", "by", "within"))
+    allowed = ", ".join(GROUPS)
+    if cur.has("by") and (kind == "gamma" or (variance is not None and correlation is None)):
+        cur.problem("scenario.by-gamma", "by")
+    if cur.has("within") and not cur.has("by"):
+        cur.problem("scenario.within-alone", "within", allowed=allowed)
+    if within is not None and correlation is not None and within < correlation:
+        cur.problem("scenario.within-low", "within", given=f"{within:g}", least=f"{correlation:g}")
+    return Factor(kind, correlation, variance, autocorrelation, by, within)
 
 
 def _severity(cur: Cursor) -> Severity:

@@ -11,6 +11,8 @@ from ipcredit.default_rates import Curve
 from ipcredit.repayment import REPAYMENTS
 
 FACTORS: Final = ("gaussian", "gamma")
+GROUPS: Final = ("district", "lender", "class")
+"""What firms may be grouped by, where each group has a factor of its own beside the common one."""
 SEVERITIES: Final = ("fixed", "beta")
 EXPOSURES: Final = ("start", "owed")
 """What is lost when a firm defaults: what it owed at the start, or what it owes by then."""
@@ -24,13 +26,16 @@ class Factor:
     """What firms have in common.
 
     ``gaussian``: asset ``correlation`` 0 to 1; ``gamma``: ``variance`` of a factor of mean 1.
-    ``autocorrelation``: of the factor from one year to the next, -1 to 1.
+    ``autocorrelation``: of the factor from one year to the next, -1 to 1.  ``by``: firms of one
+    group of :data:`GROUPS` have the asset correlation ``within``, all others ``correlation``.
     """
 
     kind: str | None = None
     correlation: float | None = None
     variance: float | None = None
     autocorrelation: float | None = None
+    by: str | None = None
+    within: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +230,8 @@ KEYS: Final[dict[str, str]] = {
     "factor.correlation": "0.09",
     "factor.variance": "0.5",
     "factor.autocorrelation": "0.3",
+    "factor.by": '"district"',
+    "factor.within": "0.2",
     "severity.kind": '"fixed"',
     "severity.recovery": "0.3",
     "severity.sd": "0.2",

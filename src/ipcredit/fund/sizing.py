@@ -223,6 +223,10 @@ def _factor(found: Sizing, lang: str) -> str:
     factor = found.scenario.terms.factor
     value = factor.variance if factor.kind == "gamma" else factor.correlation
     shown = "-" if value is None else f"{value:g}"
+    if factor.by:
+        by = text(f"fund-results.group.{factor.by}", lang)
+        within = f"{factor.within or 0.0:g}"
+        return text("fund-results.factor.groups", lang, value=shown, within=within, by=by)
     return text(f"fund-results.factor.{factor.kind or 'gaussian'}", lang, value=shown)
 
 
@@ -242,6 +246,6 @@ def _frontier(found: Sizing, lang: str) -> Block:
 
 
 def _chance(figure: Figure) -> str:
-    if figure.method != "sampled":
+    if figure.method not in ("sampled", "factors"):
         return percent(figure.value)
     return f"{percent(figure.value)} ± {percent(figure.error)}"

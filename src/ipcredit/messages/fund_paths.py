@@ -17,6 +17,12 @@ TEXTS: dict[str, tuple[str, str]] = {
         'years are simulated with a gaussian factor only, not "{given}"; use kind = "gaussian"',
         '多年模拟只支持高斯因子，不支持“{given}”；请用 kind = "gaussian"',
     ),
+    "fund-paths.one-factor": (
+        'years are simulated with one factor for all firms, not one for each "{given}"; remove by and'
+        " within from [factor], or look at one period (--one-year)",
+        "多年模拟只用全体企业共同的一个因子，不支持按“{given}”分组；请从 [factor] 删去 by 与 within，"
+        "或改用单期计算（--one-year）",
+    ),
     "fund-paths.correlation": (
         "the correlation {given} must be at least 0 and below 1",
         "相关系数 {given} 应不小于 0 且小于 1",

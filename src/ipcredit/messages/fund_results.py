@@ -50,6 +50,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "the fund pays the loss after recovery; eligible amounts are taken at the mean recovery",
         "基金在追偿之后补偿损失；可补偿金额按平均回收率计",
     ),
+    "fund-results.note.groups": (
+        "{count} firms have loans in several groups; each moves with the group of its largest loan",
+        "有 {count} 家企业的贷款分属多组；各按其最大一笔贷款所在的组计",
+    ),
     # -- the treasurer's page
     "fund-results.answer": (
         "{title} ({edition}): {firms} {outstanding} in {loans}, {leverage} times the {tested} capital of {capital}. Within a year the fund is expected to owe {gross}; {net} of it does not come back. The whole fund runs dry with probability {dry}; in the worst year of a hundred it owes {worst} or more.",
@@ -132,6 +136,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "second-order expansion given the factor, error estimated",
         "给定因子的二阶展开（误差为估计值）",
     ),
+    "fund-results.method.factors": (
+        "expansion at random points of several factors, standard error",
+        "多因子随机点上的展开（标准误差）",
+    ),
     "fund-results.method.sampled": ("sampling, standard error", "抽样（标准误差）"),
     "fund-results.sampled": (
         "Sampled with {scenarios} scenarios, seed {seed}: {why}.",
@@ -186,6 +194,18 @@ TEXTS: dict[str, tuple[str, str]] = {
         "who is to blame for a bad year is open where few loans share no common unit, or many share too fine a one",
         "贷款笔数少且金额没有公共单位（或笔数多而单位过细）时，坏年份的构成以抽样求得",
     ),
+    "fund-results.why.groups-parts": (
+        "with several factors, who is to blame for a bad year is counted in samples",
+        "多因子时，坏年份的构成以抽样求得",
+    ),
+    "fund-results.why.groups-accounts": (
+        "with several factors the limits of lenders or districts are not independent of each other",
+        "多因子时，各银行或各区县的上限并不相互独立",
+    ),
+    "fund-results.why.groups-law": (
+        "with several factors the expansion needs many small loans, at most 64 groups, a correlation within them below 1, and one mean recovery where recoveries are random",
+        "多因子时，展开法要求贷款多而小、分组不超过 64 个、组内相关系数小于 1，且回收率随机时均值一致",
+    ),
     "fund-results.why.one-order": (
         "with correlation 1 lenders' limits are not independent in any year",
         "相关系数为 1 时，各银行的上限在任何年份都不独立",
@@ -195,6 +215,13 @@ TEXTS: dict[str, tuple[str, str]] = {
         "有 {several} 家企业在多家银行贷款；其中 {conditioned} 家因银行补偿有上限而逐一分情形计算。同一企业的贷款一并违约。",
     ),
     "fund-results.factor.gaussian": ("correlation {value}", "相关系数 {value}"),
+    "fund-results.factor.groups": (
+        "correlation {value}, and {within} within one {by}",
+        "相关系数 {value}，同一{by}之内 {within}",
+    ),
+    "fund-results.group.district": ("district", "区县"),
+    "fund-results.group.lender": ("lender", "银行"),
+    "fund-results.group.class": ("class", "类别"),
     "fund-results.factor.gamma": (
         "a gamma factor of variance {value}",
         "方差为 {value} 的伽马因子",

@@ -53,6 +53,22 @@ TEXTS: dict[str, tuple[str, str]] = {
         "than {most}; make it smaller",
         "均值为 {mean} 的比例，标准差不可能达到 {given}；须小于 {most}；请调小",
     ),
+    "scenario.by-gamma": (
+        "groups of firms go with the gaussian factor only, and this one is gamma; remove by and within, "
+        'or write kind = "gaussian" with a correlation',
+        '分组只适用于高斯因子，而此处为伽马因子；请删去 by 与 within，或改写 kind = "gaussian" 并给出相关系数',
+    ),
+    "scenario.within-alone": (
+        "a correlation within groups says nothing without groups; allowed for by are {allowed}; write "
+        'by = "district" beside it, or remove it',
+        '未说明如何分组时，组内相关系数没有意义；by 可取 {allowed}；请在旁边写 by = "district"，或删去此项',
+    ),
+    "scenario.within-low": (
+        "firms of one group cannot move together less than all firms do; allowed is {least} (correlation) "
+        "to 1, not {given}; raise within or lower correlation",
+        "同组企业的相关系数不能低于全体企业的相关系数；可取 {least}（correlation）至 1，而不是 {given}；"
+        "请调高 within 或调低 correlation",
+    ),
     "scenario.pairs": (
         "{left} ages and {right} rates do not match; each age needs its cumulative rate; correct one of "
         "the lists",

@@ -69,14 +69,18 @@ class ComparePage:
     def about(self, figure: Figure) -> str:
         """An amount that a model gives, rounded."""
         shown = about_money(figure.value, self.currency, self.lang)
-        if figure.method != "sampled":
+        if figure.method not in ("sampled", "factors"):
             return shown
         return f"{shown} ± {about_money(figure.error, self.currency, self.lang)}"
 
     def chance(self, figure: Figure) -> str:
         """A probability."""
         shown = percent(figure.value)
-        return f"{shown} ± {percent(figure.error)}" if figure.method == "sampled" else shown
+        return (
+            f"{shown} ± {percent(figure.error)}"
+            if figure.method in ("sampled", "factors")
+            else shown
+        )
 
     def points(self, change: float) -> str:
         """A change of a probability, in percentage points."""

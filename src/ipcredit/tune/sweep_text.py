@@ -37,7 +37,9 @@ def state_text(state: str, lang: str) -> str:
 def chance(figure: Figure) -> str:
     """A probability, with its standard error where it is sampled."""
     shown = percent(figure.value)
-    return f"{shown} ± {percent(figure.error)}" if figure.method == "sampled" else shown
+    return (
+        f"{shown} ± {percent(figure.error)}" if figure.method in ("sampled", "factors") else shown
+    )
 
 
 def name_of(row: SweepRow, found: Sweep, lang: str) -> str:

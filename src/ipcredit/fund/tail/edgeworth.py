@@ -229,6 +229,18 @@ class Expansion:
         terms -= y * ndtr(-y)
         return max(0.0, total + float(weights[near] @ (deviation * np.maximum(terms, 0.0))))
 
+    def doubt(self, x: float, decay: float) -> tuple[float, float]:
+        """Neglected terms of P(L > x) and of its density, added up over the nodes.
+
+        ``decay``: relative fall of the tail at x per unit of loss.
+        """
+        y = (x - self.mean) / self.deviation
+        near = np.abs(y) < _FAR
+        dense = self.nodes.weights[near] * np.exp(-0.5 * y[near] ** 2) / self.deviation[near]
+        skew, kurt = np.abs(self.skewness[near]), np.abs(self.kurtosis[near])
+        terms = np.minimum(_neglected(skew, kurt, decay * self.deviation[near]), 1.0)
+        return float(dense @ terms), float(dense.sum())
+
     def guess(self, probability: float) -> float:
         """A first guess of the loss exceeded with a probability: every loan infinitely small."""
         from scipy.special import ndtri

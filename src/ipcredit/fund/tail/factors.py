@@ -135,10 +135,38 @@ class FactorBook:
             uniform = np.clip(sobol.random(self._points), 1e-15, 1.0 - 1e-15)
             z = ndtri(uniform) + centre
             weights = np.exp(0.5 * centre @ centre - z @ centre) / self._points
-            laws.append(self._given(z, weights))
+            laws.append(self.outcomes(z, weights))
         return laws
 
-    def _given(self, z: Floats, weights: Floats) -> list[tuple[float, Expansion]]:
+    @property
+    def largest(self) -> float:
+        """The largest possible loss."""
+        return self._largest
+
+    @property
+    def factors(self) -> int:
+        """How many factors there are."""
+        return self._factors
+
+    @property
+    def dominant(self) -> int:
+        """Loans that are gone through one by one."""
+        return len(self._dominant)
+
+    @property
+    def directions(self) -> Floats:
+        """Directions of the classes' own factors [K, factors], the class with most at stake first."""
+        stake = [-float(one.weights[0].sum()) for one in self._classes]
+        rows = [self._classes[at].direction for at in np.argsort(stake, kind="stable")]
+        return np.array(rows).reshape(len(rows), self._factors)
+
+    def outcomes(
+        self, z: Floats, weights: Floats, unit: float = 0.0
+    ) -> list[tuple[float, Expansion]]:
+        """What the dominant loans lose together, and the law of the rest with their probability.
+
+        ``z`` [n, factors] with ``weights`` [n]; ``unit`` as in :class:`Expansion`.
+        """
         totals = np.zeros((4, z.shape[0]))
         for one in self._classes:
             share = one.law.moments_at(z @ one.direction)
@@ -151,7 +179,7 @@ class FactorBook:
                 chance = chance * (pd if happens else 1.0 - pd)
                 lost += loss if happens else 0.0
             nodes = Nodes(np.arange(float(weights.size)), chance, 0.0, 1.0)
-            outcomes.append((lost, Expansion(Cumulants(nodes, *totals), self._largest)))
+            outcomes.append((lost, Expansion(Cumulants(nodes, *totals), self._largest, unit)))
         return outcomes
 
     @staticmethod
