@@ -107,7 +107,8 @@ if CAPITAL is None:
             f"owe {money(owed)}, so the fund is taken as {CAPITAL}.",
         )
     )
-scenario = scenario.change("capital.committed", CAPITAL)
+# All of it is paid in.
+scenario = scenario.change("capital.committed", CAPITAL).change("capital.paid_in", CAPITAL)
 tell(
     say(
         f"政策中假定的数值 {len(policy.assumed())} 个，情景中 {len(scenario.assumed())} 个。",
@@ -248,6 +249,14 @@ effect = say(
     f"{money(cost)} a year, and its probability of running dry from {chance(now.fund.dry)} to "
     f"{chance(after.fund.dry)}.",
 )
+pot = after.fund.worst
+if pot is not None and pot.dry.value > TARGET:
+    effect += say(
+        f"但最易用尽的一个区县资金池（{pot.district or pot.pot}）概率为 {chance(pot.dry)}："
+        "样本小的区县宜合并或由市级兜底。",
+        f" The pot most likely to run dry ({pot.district or pot.pot}) does so with "
+        f"{chance(pot.dry)}: pool the small districts or let the city stand behind them.",
+    )
 if holds and cheap:
     verdict = say("**可以采用拟议的改动。**", "**Adopt the change proposed.**")
 elif holds:

@@ -97,7 +97,16 @@ if CAPITAL is None:
     tight = min((row for row in replay() if row.kind == "paid-in"), key=lambda row: row.level)
     ratio = float(tight.capital / tight.balance)
     CAPITAL = format_money(max(round(ratio * owed / 10**8), 1) * 10**8, "CNY", "zh")
-base = base.change("capital.committed", CAPITAL)
+
+
+def funded(scenario):
+    """The scenario with this fund, all of it paid in."""
+    for kind in ("committed", "paid_in"):
+        scenario = scenario.change(f"capital.{kind}", CAPITAL)
+    return scenario
+
+
+base = funded(base)
 tell(
     say(
         f"基金覆盖 {len(covered.loans):,} 笔贷款，余额 {money(owed)}；基金 {CAPITAL}（假定）。",
@@ -147,7 +156,7 @@ for path, value in (
 ):
     rise = rise.change(path, float(value))
 others = (Scenario.load("calm"), rise, Scenario.load("vintage-2005-08"))
-tried = [base, *(one.change("capital.committed", CAPITAL) for one in others)]
+tried = [base, *map(funded, others)]
 found = {one.id: (year if one is base else simulate(covered, fund, one)) for one in tried}
 for one in tried:
     result = found[one.id]
