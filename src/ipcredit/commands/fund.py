@@ -45,7 +45,6 @@ from ipcredit.fund.paths import simulate_paths
 from ipcredit.fund.pay import pay_claims, pay_json, write_pay_csv
 from ipcredit.fund.pay_text import pay_text
 from ipcredit.fund.plots import save_frontier, save_simulation
-from ipcredit.fund.result import in_units
 from ipcredit.fund.scenario import Scenario, scenarios
 from ipcredit.fund.scored_book import scored_book
 from ipcredit.fund.sizing import Sizing, sizing
@@ -165,7 +164,7 @@ def fund_simulate(
         years = simulate_paths(loans, rules, how, paths=paths) if several else None
     if chosen is Format.JSON:
         data: dict[str, Any] = {"version": 1, "one_year": year.to_dict()}
-        data["years"] = None if years is None else in_units(years.to_dict(), rules.currency)
+        data["years"] = None if years is None else years.to_dict()
         write(to_json(data), out)
     else:
         texts = [year.text(tongue), *([] if years is None else [years.text(tongue)])]

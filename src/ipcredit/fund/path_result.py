@@ -12,6 +12,7 @@ import numpy.typing as npt
 from ipcredit.fund.path_plan import Plan
 from ipcredit.fund.path_run import SERIES, SPLITS, Chunk, Job, parties
 from ipcredit.fund.path_text import page
+from ipcredit.fund.result import in_units
 from ipcredit.fund.terms import LENDER
 from ipcredit.reader import Title
 from ipcredit.results import to_json
@@ -161,6 +162,7 @@ class PathsResult:
     tested: str
     assumed: tuple[Title, ...] = ()
     notes: tuple[Title, ...] = ()
+    pots: Mapping[str, Title] = field(default_factory=dict)  # names of the pots
 
     def fan(self, name: str) -> Fan:
         """The fan of one amount: ``paid``, ``back``, ``cash:<pot>`` and so on."""
@@ -174,8 +176,8 @@ class PathsResult:
         )
 
     def to_dict(self) -> dict[str, Any]:
-        """As JSON data with its version."""
-        return {
+        """As JSON data with its version; amounts in ``_fen``, outside CNY in ``_minor``."""
+        data = {
             "version": VERSION,
             "kind": "fund-paths",
             "engine": self.engine,
@@ -201,6 +203,8 @@ class PathsResult:
             "assumed": [_both(item) for item in self.assumed],
             "notes": [_both(item) for item in self.notes],
         }
+        found: dict[str, Any] = in_units(data, self.currency)
+        return found
 
     def to_json(self) -> str:
         """As JSON text."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ipcredit import messages
+from ipcredit.fund.result_text import purse_name
 from ipcredit.money import format_money
 
 if TYPE_CHECKING:
@@ -87,7 +88,7 @@ class _Page:
             name = self.say(row.capital)
             if row.capital == self.result.tested:
                 name = self.say("tested-mark", name=name)
-            where = row.pot or self.say("whole")
+            where = purse_name(row.pot, "", self.result.pots, self.lang) or self.say("whole")
             chances = "  ".join(f"{p.value:.4%} ± {p.error:.4%}" for p in row.by_period)
             found.append(f"  {name}, {where}: {chances}")
         return [*found, ""]

@@ -82,6 +82,7 @@ def simulate_paths(
         by_tier=made.split("tier"), by_lender=made.split("lender"),
         by_district=made.split("district"), money=plan.money, tested=plan.terms.money.tested,
         assumed=_assumed(book, fund, scenario), notes=_notes(plan, chosen),
+        pots={pot.name: pot.title for pot in fund.terms.pots if pot.title is not None},
     )  # fmt: skip
 
 

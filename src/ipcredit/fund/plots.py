@@ -15,7 +15,7 @@ from ipcredit.errors import Problem, UsageError
 from ipcredit.fund.frontier import FrontierRow
 from ipcredit.fund.path_result import Fan, PathsResult
 from ipcredit.fund.result import OnePeriodResult
-from ipcredit.fund.result_text import about_money, percent
+from ipcredit.fund.result_text import about_money, percent, purse_name
 from ipcredit.fund.sizing import Sizing
 from ipcredit.money import minor_digits
 from ipcredit.pictures import BLUE, GREEN, GREY, ORANGE, PURPLE, RED, SKY, Words, quiet
@@ -189,7 +189,8 @@ def _cash_title(years: PathsResult, lang: str) -> str:
     """Whose cash is drawn: of several pots, the first."""
     pot = _cash(years).name.removeprefix("cash:")
     several = sum(fan.name.startswith("cash:") for fan in years.fans) > 1
-    return _say("cash-of" if several and pot else "cash", lang, pot=pot)
+    name = purse_name(pot, "", years.pots, lang)
+    return _say("cash-of" if several and pot else "cash", lang, pot=name)
 
 
 def _kinds(years: PathsResult) -> list[str]:
