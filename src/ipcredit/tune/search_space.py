@@ -225,7 +225,8 @@ def space_of(policy: Policy, vary: Mapping[str, Any]) -> Space:
     """
     if not vary:
         raise UsageError(Problem("tune-search.no-vary", key="vary"))
-    axes, problems = [], []
+    axes: list[Steps] = []
+    problems: list[Problem] = []
     for path, wanted in vary.items():
         try:
             axes.append(_steps(policy, path, wanted))
