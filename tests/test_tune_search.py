@@ -403,7 +403,7 @@ def test_the_picture_has_every_text_in_both_languages() -> None:
         words = " ".join(pictures.texts_of(figure))
         spoken = "en" if remarks else lang  # without a Chinese font it is in English and says so
         assert {"en": "as it is", "zh": "现行"}[spoken] in words
-        assert {"en": "firms with a line", "zh": "获得额度的企业户数"}[spoken] in words
+        assert {"en": "lines in total", "zh": "授信总额"}[spoken] in words
 
 
 def test_the_picture_is_written(tmp_path: Any) -> None:
