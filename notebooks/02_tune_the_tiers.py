@@ -63,7 +63,8 @@ def money(amount):
 
 def chance(figure):
     """A probability, with two digits."""
-    return f"{100 * figure.value:.2g}%"
+    share = 100 * figure.value
+    return f"{share:.2g}%" if share >= 0.001 else "< 0.001%"
 
 
 firms = population(int(os.environ.get("IPCREDIT_N", "1000")), seed=7)
@@ -268,7 +269,12 @@ else:
     verdict = say(
         "**不采用拟议的改动：基金撑不住。**", "**Do not adopt the change: the fund does not hold.**"
     )
-if best.changes:
+if best.changes and best.policy == other:
+    advice = say(
+        "在同样的约束下试过的取值中，拟议的改动正是最好的一套。",
+        "Of the values tried under the limits set, the change proposed is itself the best.",
+    )
+elif best.changes:
     found = say("，", ", ").join(f"{path} = {value}" for path, value in best.changes.items())
     bound = say("、", ", ").join(say(*names[name]) for name in best.binding if name in names)
     extra = money(best.after.lines - best.before.lines)

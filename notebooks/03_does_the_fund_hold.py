@@ -60,6 +60,12 @@ def money(amount):
     return format_money(round(amount / 10**6) * 10**6, "CNY", LANG)
 
 
+def chance(figure):
+    """A probability, with two digits."""
+    share = 100 * figure.value
+    return f"{share:.2g}%" if share >= 0.001 else "< 0.001%"
+
+
 firms = population(int(os.environ.get("IPCREDIT_N", "1000")), seed=7)
 # Your own firms, in one line: firms = Firms.read("my.csv")
 if "IPCREDIT_FIRMS" in os.environ:
@@ -164,10 +170,10 @@ for one in tried:
         say(
             f"{one.title.zh}：预期应补偿 {money(result.gross.mean.value)}，百年一遇 "
             f"{money(result.gross.quantile(0.99).value)}，基金用尽概率 "
-            f"{100 * result.exhaustion.value:.2g}%。",
+            f"{chance(result.exhaustion)}。",
             f"{one.title.en}: expected to owe {money(result.gross.mean.value)}, once in a hundred "
             f"years {money(result.gross.quantile(0.99).value)}; runs dry with probability "
-            f"{100 * result.exhaustion.value:.2g}%.",
+            f"{chance(result.exhaustion)}.",
         )
     )
 
@@ -186,8 +192,8 @@ def words_in(lang):
         "bad": "百年一遇" if zh else "once in a hundred years",
         "fund": f"基金：{amount}" if zh else f"the fund: {amount}",
         "dry": tuple(
-            f"用尽概率 {100 * found[one.id].exhaustion.value:.2g}%" if zh
-            else f"runs dry: {100 * found[one.id].exhaustion.value:.2g}%" for one in tried
+            f"用尽概率 {chance(found[one.id].exhaustion)}" if zh
+            else f"runs dry: {chance(found[one.id].exhaustion)}" for one in tried
         ),
     }  # fmt: skip
 
@@ -265,20 +271,20 @@ if not failing:
     )
 elif base in failing:
     verdict = say(
-        f"**基金不够。** 基准情景下用尽概率已达 {100 * year.exhaustion.value:.2g}%，超过 {TARGET:.0%}："
+        f"**基金不够。** 基准情景下用尽概率已达 {chance(year.exhaustion)}，超过 {TARGET:.0%}："
         f"放款前先补足 {money(max(gap, 0))}，或降低补偿比例。",
         f"**The fund is too small.** Already in the base case it runs dry with probability "
-        f"{100 * year.exhaustion.value:.2g}%, above {TARGET:.0%}: add {money(max(gap, 0))} before "
+        f"{chance(year.exhaustion)}, above {TARGET:.0%}: add {money(max(gap, 0))} before "
         "lending, or lower the cover.",
     )
 else:
     which = say("、", ", ").join(one.title.text(LANG) for one in failing)
     verdict = say(
-        f"**平常年份够用，压力下不够。** 基准情景下用尽概率 {100 * year.exhaustion.value:.2g}%，"
+        f"**平常年份够用，压力下不够。** 基准情景下用尽概率 {chance(year.exhaustion)}，"
         f"但遇到以下情景会超过 {TARGET:.0%}：{which}。照常放款，同时约定催缴安排：备足 "
         f"{money(max(enough - here, 0))}，可应对其中最坏的一种。",
         f"**Enough in ordinary years, not under stress.** In the base case it runs dry with "
-        f"probability {100 * year.exhaustion.value:.2g}%, but above {TARGET:.0%} under: {which}. "
+        f"probability {chance(year.exhaustion)}, but above {TARGET:.0%} under: {which}. "
         f"Lend, and agree on a call for capital: another {money(max(enough - here, 0))} meets the "
         "worst of them.",
     )

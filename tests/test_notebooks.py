@@ -85,11 +85,13 @@ def test_every_text_of_the_code_has_both_languages(book):
 
 @pytest.fixture
 def few(monkeypatch, tmp_path):
-    """Small numbers, no font searched for, and a file of one's own firms."""
+    """Few paths, and a file of one's own firms.
+
+    The population stays as large as it is: small books go the long way of the exact engine.
+    """
     pytest.importorskip("matplotlib")
     monkeypatch.setenv("MPLBACKEND", "Agg")
-    monkeypatch.setenv("IPCREDIT_N", "120")
-    monkeypatch.setenv("IPCREDIT_PATHS", "40")
+    monkeypatch.setenv("IPCREDIT_PATHS", "100")
     own = tmp_path / "own.csv"
     write_csv(population(90, seed=11, missing=0.1), own)
     return own
@@ -114,6 +116,7 @@ def test_runs_with_a_persons_own_firms_in_english(root, few, name, monkeypatch, 
     assert len(said) >= 3
 
 
+@pytest.mark.slow
 def test_a_decision_follows_the_results(root, few):
     """A larger fund turns "too small" into "holds": nothing is written beforehand."""
     source = (root / "notebooks" / "03_does_the_fund_hold.py").read_text("utf-8")
