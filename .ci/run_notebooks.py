@@ -83,6 +83,11 @@ def wrong_with(book: Any) -> list[str]:
     ]
     if not any("image/png" in output.get("data", {}) for output in outputs):
         found.append("no picture was drawn")
+    # A page is one string of a caller's; rich, left to itself, shows it in pieces and returns none.
+    if any("\x1f" in output.get("data", {}).get("text/plain", "") for output in outputs):
+        found.append("a page was shown in pieces instead of being returned as text")
+    if any(output.get("text", "").isspace() for output in outputs):
+        found.append("a page came out empty")
     last = code[-1]
     said = [output.data.get("text/markdown", "") for output in last.outputs if "data" in output]
     if "decision" not in last.metadata.get("tags", []) or len("".join(said)) < LEAST_WORDS:

@@ -123,7 +123,8 @@ class Panel:
         bundle = {"text/plain": words, "text/html": "\n".join(page)}
         if self.widget is None:
             return bundle
-        return {**bundle, **self.widget._repr_mimebundle_()}
+        # The tables as plain text, not the name of a box.
+        return {**self.widget._repr_mimebundle_(), **bundle}
 
     @cached_property
     def widget(self) -> Any:
