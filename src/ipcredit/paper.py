@@ -113,6 +113,8 @@ class Paper:
             width=width,
             color_system="standard" if color else None,
             force_terminal=color,
+            # In a notebook rich would show the page itself, in pieces, and leave the file empty.
+            force_jupyter=False,
             markup=False,
             emoji=False,
             highlight=False,
