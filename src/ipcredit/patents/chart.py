@@ -90,7 +90,7 @@ def words_of(folio: Portfolio, lang: str) -> Words:
 def _compose(figure: Figure, folio: Portfolio, words: Words) -> None:
     figure.suptitle(f"{words['title']}\n{words['subtitle']}", fontsize=12, linespacing=1.3)
     if not folio.count:
-        figure.text(0.5, 0.5, words["nothing"], ha="center", va="center", fontsize=12)
+        figure.text(0.5, 0.5, str(words["nothing"]), ha="center", va="center", fontsize=12)
         return
     grid = figure.add_gridspec(2, 2, width_ratios=(1.15, 1))
     _by_field(figure.add_subplot(grid[:, 0]), folio, words)
@@ -116,8 +116,8 @@ def _by_field(axes: Axes, folio: Portfolio, words: Words) -> None:
     axes.barh(list(places), adds, color=colours, height=0.65)
     axes.set_yticks(list(places), words["fields"])
     axes.invert_yaxis()
-    axes.set_title(words["fields_title"], loc="left", fontsize=10)
-    axes.set_xlabel(words["fields_axis"], fontsize=9)
+    axes.set_title(str(words["fields_title"]), loc="left", fontsize=10)
+    axes.set_xlabel(str(words["fields_axis"]), fontsize=9)
     for at, (value, count) in enumerate(zip(adds, counts, strict=True)):
         text = f"{decimals(value, 1)}  ({count})"
         axes.annotate(
@@ -132,7 +132,7 @@ def _life(upper: Axes, lower: Axes, folio: Portfolio, words: Words) -> None:
 
     years = [alive.years for alive in folio.life]
     last = max((a.years for a in folio.life if a.rights), default=0) + 2
-    upper.set_title(words["life_title"], loc="left", fontsize=10)
+    upper.set_title(str(words["life_title"]), loc="left", fontsize=10)
     points = [alive.points for alive in folio.life]
     counts = [alive.rights for alive in folio.life]
     for axes, heights, colour in ((upper, points, BLUE), (lower, counts, ORANGE)):
@@ -141,9 +141,9 @@ def _life(upper: Axes, lower: Axes, folio: Portfolio, words: Words) -> None:
         axes.set_ylim(0, max(heights) * 1.15 or 1)
         axes.set_xlim(0, last)
         quiet(axes, "y")
-    upper.set_ylabel(words["value_axis"], fontsize=8)
+    upper.set_ylabel(str(words["value_axis"]), fontsize=8)
     upper.tick_params(labelbottom=False)
-    lower.set_ylabel(words["rights_axis"], fontsize=8)
-    lower.set_xlabel(words["years_axis"], fontsize=9)
+    lower.set_ylabel(str(words["rights_axis"]), fontsize=8)
+    lower.set_xlabel(str(words["years_axis"]), fontsize=9)
     lower.xaxis.set_major_locator(MaxNLocator(integer=True))
     lower.yaxis.set_major_locator(MaxNLocator(integer=True))

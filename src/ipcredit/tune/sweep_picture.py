@@ -198,7 +198,9 @@ def _maps(figure: Figure, found: Sweep, words: Words) -> None:
         axes = figure.add_subplot(len(panels) // 2, 2, at + 1)
         _map(figure, axes, found, words, [value(row) for row in found.rows])
         axes.set_title(str(words[title]), loc="left", fontsize=10)
-        axes.images[0].colorbar.set_label(str(words[unit]), fontsize=9)
+        bar = axes.images[0].colorbar
+        if bar is not None:  # each map has one
+            bar.set_label(str(words[unit]), fontsize=9)
 
 
 def _map(figure: Figure, axes: Axes, found: Sweep, words: Words, values: Sequence[float]) -> None:
